@@ -1,0 +1,49 @@
+"""Who may come in: every route declares it, in one word, where the view is written.
+
+A view says `@doors.public`, `@doors.signed_in`, `@doors.offices("liaison", "hr")` or `@doors.relations("candidate")`.
+`lms.people` enforces it before the view runs; a route without a declaration stops the start-up. The declaration is the
+first door only: a view obtains its object through a policy of its room, which checks the row itself. Missing and
+forbidden look the same from outside (404).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Door:
+    """What a route asks of whoever knocks: nothing, a session, one of these offices, or one of these relations."""
+
+    kind: str  # "public", "signed-in", "offices", "relations"
+    names: frozenset[str] = field(default_factory=frozenset)
+
+
+def _declare(door: Door) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.door = door  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Anybody, signed in or not. The view must show nothing personal."""
+    return _declare(Door("public"))(view)
+
+
+def signed_in(view: View) -> View:
+    """Any active account; the view shows what is the person's own."""
+    return _declare(Door("signed-in"))(view)
+
+
+def offices(*codes: str) -> Callable[[View], View]:
+    """A holder, today, of one of these roles (codes of registered role classes)."""
+    return _declare(Door("offices", frozenset(codes)))
+
+
+def relations(*codes: str) -> Callable[[View], View]:
+    """Somebody with one of these registered relations to some row (the view's policy decides to which)."""
+    return _declare(Door("relations", frozenset(codes)))

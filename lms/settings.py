@@ -1,0 +1,185 @@
+"""The one settings file. Values come from the environment (see .env.example); there is no local.py."""
+
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from lms import env
+
+ROOT = env.ROOT
+env.load_dotenv()
+
+# --- what kind of house this is -------------------------------------------------------------------------------------
+DEMO = env.flag("DEMO")
+DEBUG = env.flag("DEBUG")
+SECRET_KEY = env.required("SECRET_KEY")
+# base64 keys of 32 bytes, newest first: "id:key,id:key" (cipher and HMAC of identifiers; lms/people/cipher.py)
+FIELD_KEYS = env.words("FIELD_KEYS")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost" if DEMO else "")
+REQUIRE_STAFF_MFA = env.flag("REQUIRE_STAFF_MFA", default=not DEMO)
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
+SECURE = env.flag("SECURE_COOKIES", default=not DEMO)
+SAMPLE = "cambia-esta-clave"
+
+if not DEMO:
+    if DEBUG:
+        raise ImproperlyConfigured("DEBUG=1 solo se permite con DEMO=1: en producción mostraría datos internos.")
+    if SAMPLE in SECRET_KEY or any(SAMPLE in key for key in FIELD_KEYS):
+        raise ImproperlyConfigured("SECRET_KEY y FIELD_KEYS son las del ejemplo. Genera las tuyas antes de arrancar.")
+    if not REQUIRE_STAFF_MFA:
+        raise ImproperlyConfigured("REQUIRE_STAFF_MFA=0 solo se permite con DEMO=1.")
+if not FIELD_KEYS:
+    raise ImproperlyConfigured("Falta la variable FIELD_KEYS. Copia .env.example a .env y complétala.")
+
+# --- where data lives -----------------------------------------------------------------------------------------------
+VAR = Path(env.text("VAR_DIR", str(ROOT / "var")))
+DATABASES = {"default": env.database(env.text("DATABASE_URL", f"sqlite:///{VAR / 'calmecac.sqlite3'}"))}
+DATABASE_ROUTERS = ["lms.core.routers.EphemeralRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+EMBEDDED = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if EMBEDDED:  # sessions and cache write often and matter little: a file of their own keeps the facts' writer free
+    DATABASES["ephemeral"] = env.sqlite(VAR / "efimera.sqlite3")
+CACHE_URL = env.text("CACHE_URL")
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MEDIA_ROOT = VAR / "archivos"
+MEDIA_URL = "/archivos-publicos/"
+STORED_FILES_ROOT = VAR / "resguardo"
+
+# --- applications ---------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "lms.portal",
+    "lms.people",
+    "lms.core",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "wagtail.contrib.forms",
+    "wagtail.contrib.redirects",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lms.core.middleware.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+ROOT_URLCONF = "lms.urls"
+WSGI_APPLICATION = "lms.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "themes" / "base" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ]
+        },
+    }
+]
+STATICFILES_DIRS = [ROOT / "themes" / "base" / "static"]
+STATIC_URL = "/estaticos/"
+STATIC_ROOT = VAR / "estaticos"
+STATIC_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()  # `start` and deployments collect; tests need not
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATIC_COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- language and time ----------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "es-mx"
+LANGUAGES = [("es-mx", "Español (México)")]
+LOCALE_PATHS = [ROOT / "lms" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "America/Mexico_City"
+
+# --- people and sessions --------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "people.Account"
+LOGIN_URL = "/cuenta/entrar/"
+LOGIN_REDIRECT_URL = "/mi/"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # addresses are the person's; allauth keeps its own rows of them
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+SESSION_COOKIE_NAME = "__Host-sesion" if SECURE else "sesion"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- security headers -----------------------------------------------------------------------------------------------
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "media-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# --- Wagtail: the editing desk --------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = "Calmécac"
+WAGTAILADMIN_BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
+WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "spanish"}}
+
+# --- work in the background -----------------------------------------------------------------------------------------
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")
+
+# --- errors and logs ------------------------------------------------------------------------------------------------
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,12 @@
+"""Every public address of the product."""
+
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+
+from lms.portal import views
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("cuenta/", include("allauth.urls")),
+    path("gestion/", include(wagtailadmin_urls)),
+]
