@@ -18,7 +18,7 @@ class CurrentInstant(Func):
         super().__init__(output_field=DateTimeField())
         self.shift = shift.total_seconds()
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:
+    def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
         if connection.vendor == "postgresql":
             return "(statement_timestamp() + make_interval(secs => %s))", (self.shift,)
         return "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', %s)", (f"{self.shift:+f} seconds",)
