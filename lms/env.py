@@ -70,7 +70,12 @@ SQLITE_OPTIONS: dict[str, Any] = {
 
 def sqlite(path: Path | str) -> dict[str, Any]:
     """Settings of a SQLite file: WAL, synchronous FULL, writers queue instead of failing."""
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": dict(SQLITE_OPTIONS)}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": dict(SQLITE_OPTIONS),
+        "TEST": {"NAME": f"{path}-prueba"},  # a file: tests copy it for threads, browsers and other processes
+    }
 
 
 def database(url: str) -> dict[str, Any]:
