@@ -18,9 +18,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that uses the database uses all of it: sessions live in a second file on SQLite."""
     for item in items:
         if (marker := item.get_closest_marker("django_db")) and "databases" not in marker.kwargs:
-            item.add_marker(
-                pytest.mark.django_db(*marker.args, **{**marker.kwargs, "databases": "__all__"}), append=False
-            )
+            everything = pytest.mark.django_db(*marker.args, databases="__all__", **marker.kwargs)
+            item.add_marker(everything, append=False)
 
 
 @pytest.fixture
@@ -61,7 +60,7 @@ def browser():
 
 @pytest.fixture
 def new_page(browser):
-    """Make a page of its own session: `new_page(width=360, dark=True, javascript=False)`. Faults in the console fail."""
+    """Make a page of its own session: `new_page(width=360, dark=True, javascript=False)`. Script faults fail."""
     faults: list[str] = []
     contexts = []
 

@@ -14,7 +14,7 @@ from django.db import connections
 
 
 class DatabaseCopy:
-    """One database that nobody else uses: what code under test, its threads and its child processes see as the real one."""
+    """One database that nobody else uses: what the code under test, its threads and its children see as real."""
 
     def __init__(self, folder: Path, names: dict[str, str]) -> None:
         self.folder = folder
@@ -22,24 +22,17 @@ class DatabaseCopy:
 
     def environment(self) -> dict[str, str]:
         """Environment for a child process that must work on this same database."""
-        settings = connections["default"].settings_dict
+        settings, name = connections["default"].settings_dict, self.names["default"]
         if connections["default"].vendor == "sqlite":
-            url = f"sqlite:///{self.names['default']}"
+            url = f"sqlite:///{name}"
         else:
-            where = f"{quote(settings['HOST'], safe='')}"
-            who = f"{quote(settings['USER'])}:{quote(settings['PASSWORD'])}@" if settings["USER"] else ""
-            url = f"postgres://{who}/{self.names['default']}?host={where}"
-            if settings["PORT"]:
-                url = f"postgres://{who}{settings['HOST']}:{settings['PORT']}/{self.names['default']}"
-        return {
-            **os.environ,
-            "DATABASE_URL": url,
-            "VAR_DIR": str(self.folder),
-            "DJANGO_SETTINGS_MODULE": "lms.settings",
-        }
+            who = f"{quote(settings['USER'])}:{quote(settings['PASSWORD'])}" if settings["USER"] else ""
+            url = f"postgres://{who}@/{name}?host={quote(settings['HOST'], safe='')}&port={settings['PORT'] or 5432}"
+        own = {"DATABASE_URL": url, "VAR_DIR": str(self.folder), "DJANGO_SETTINGS_MODULE": "lms.settings"}
+        return {**os.environ, **own}
 
     def together(self, count: int, work: Callable[[int], Any]) -> list[Any]:
-        """Run `work(i)` in `count` threads that start at the same instant; give back answers or exceptions, in order."""
+        """Run `work(i)` in `count` threads that start at the same instant; answers or exceptions, in order."""
         barrier = threading.Barrier(count)
         answers: list[Any] = [None] * count
 
@@ -47,7 +40,7 @@ class DatabaseCopy:
             try:
                 barrier.wait()
                 answers[index] = work(index)
-            except Exception as failure:  # noqa: BLE001 - the test looks at what happened
+            except Exception as failure:
                 answers[index] = failure
             finally:
                 connections.close_all()
