@@ -21,10 +21,7 @@ def test_nothing_of_a_copy_remains():
 def test_a_child_process_works_on_the_same_copy(fresh_database):
     Institution.objects.create(code="IP", name="Instituto")
     program = (
-        "import django; django.setup();"
-        "from lms.core.models import Institution; print(Institution.objects.get().code)"
-    )
-        "import django; django.setup(); from lms.core.models import Institution; print(Institution.objects.get().code)"
+        "import django; django.setup();from lms.core.models import Institution; print(Institution.objects.get().code)"
     )
     answer = subprocess.run(
         [sys.executable, "-c", program], env=fresh_database.environment(), capture_output=True, text=True, check=True
