@@ -3,6 +3,7 @@
 import base64
 import os
 
+os.environ["DOTENV"] = "0"
 os.environ["SECRET_KEY"] = "solo-para-pruebas"
 os.environ["FIELD_KEYS"] = "k1:" + base64.b64encode(bytes(range(32))).decode()
 os.environ["DEMO"] = "1"
