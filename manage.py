@@ -20,7 +20,7 @@ def main():
     from django.core.management import execute_from_command_line
 
     try:
-        settings.INSTALLED_APPS
+        _ = settings.INSTALLED_APPS
     except ImproperlyConfigured as broken:  # its text is a sentence for whoever installs
         sys.exit(str(broken))
     try:

@@ -148,7 +148,9 @@ def _build(level: int) -> None:
             "da permiso de escritura a tu usuario o copia el proyecto a otra carpeta."
         ) from None
     if not (_with_uv(level) or _with_pip(level)):
-        raise SystemExit(f"No se pudieron instalar los paquetes: revisa la conexión a internet. Detalle: {_last_error()}")
+        raise SystemExit(
+            f"No se pudieron instalar los paquetes: revisa la conexión a internet. Detalle: {_last_error()}"
+        )
     mark(level)
 
 

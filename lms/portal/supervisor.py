@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -70,7 +71,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_tie_to_parent,  # noqa: PLW1509 - this process has no threads
+                preexec_fn=_tie_to_parent,  # safe: this process has no threads
             )
         self.started, self.again_at = time.monotonic(), 0.0
 
@@ -86,10 +87,8 @@ class Child:
         """SIGKILL to the whole group, also after its leader has gone."""
         if self.process is None:
             return
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         self.process.wait()
 
     def bury(self, now: float) -> None:

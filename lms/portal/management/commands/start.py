@@ -156,4 +156,4 @@ def worker_command() -> list[str]:
     quiet = ["--loglevel", "warning", "--without-gossip", "--without-mingle"]
     pool = ["--pool", "threads", "--concurrency", str(WORKER_THREADS)]
     beat = ["--beat", "--schedule", str(settings.VAR / "calendario-tareas")]
-    return [sys.executable, "-m", "celery", "-A", "lms.celery", "worker", *quiet, *pool, *beat]
+    return [sys.executable, "-m", "celery", "--quiet", "-A", "lms.celery", "worker", *quiet, *pool, *beat]
