@@ -43,7 +43,7 @@ def enter(argv: Sequence[str]) -> None:
     if os.name != "posix":
         raise SystemExit("Calmécac funciona en Linux y macOS; en Windows úsalo dentro de WSL.")
     try:
-        prepare(max(NEEDS[command], ENGINES if command == "start" and _uses_engines() else BASE))
+        prepare(max(NEEDS[command], ENGINES if command == "start" and uses_engines() else BASE))
     except KeyboardInterrupt:
         print("\nInstalación interrumpida; el próximo arranque la recomienza.", file=sys.stderr)
         raise SystemExit(INTERRUPTED) from None
@@ -247,7 +247,7 @@ def settle_keys(*, demo: bool) -> None:
                 os.environ.setdefault(name, value)
 
 
-def _uses_engines() -> bool:
+def uses_engines() -> bool:
     """Whether the environment or `.env` names PostgreSQL, Redis or RabbitMQ, whose drivers are in another lock."""
     try:
         written = (ROOT / ".env").read_text(encoding="utf-8")
