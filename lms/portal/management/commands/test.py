@@ -60,8 +60,8 @@ class Command(BaseCommand):
         report = folder / "informe.xml"
         report.unlink(missing_ok=True)
         command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *arguments]
-        environment = {**os.environ, "TEST_DATABASE_URL": database, "VAR_DIR": str(folder)}
-        code = subprocess.run(command, cwd=settings.ROOT, env=environment).returncode  # noqa: S603
+        own = {"DJANGO_SETTINGS_MODULE": "tests.settings", "TEST_DATABASE_URL": database, "VAR_DIR": str(folder)}
+        code = subprocess.run(command, cwd=settings.ROOT, env={**os.environ, **own}).returncode  # noqa: S603
         passed, failed, skipped = counted(report)
         return passed, failed, skipped, int(code not in (0, NO_TESTS))
 
