@@ -31,13 +31,15 @@ class CannotRun(Exception):
 
 def port_trouble(port: int) -> str:
     """Why the site cannot listen on a port, as a sentence; empty when it can."""
+    if not 0 < port < 65536:
+        return f"El puerto {port} no existe: elige uno entre 1024 y 65535, por ejemplo --port 8000."
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except PermissionError:
             return f"Tu usuario no puede usar el puerto {port}: elige uno mayor que 1023, por ejemplo --port 8000."
-        except (OSError, OverflowError):
+        except OSError:
             other = 8001 if port == 8000 else 8000
             return f"El puerto {port} está ocupado por otro programa: ciérralo o usa otro, por ejemplo --port {other}."
     return ""
@@ -118,7 +120,8 @@ class Supervisor:
         Raises CannotRun when the site does not answer or dies. Whatever happens, no child is left.
         """
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._on_signal)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup stays in force
+                signal.signal(number, self._on_signal)
         try:
             self.web.start()
             self.worker.start()

@@ -130,7 +130,7 @@ def collect_static() -> bool:
     command = [sys.executable, str(settings.ROOT / "manage.py"), "collectstatic", "--noinput", "--verbosity", "0"]
     done = subprocess.run(command, capture_output=True, text=True)  # noqa: S603 - the storage is chosen at start-up
     if done.returncode != 0:
-        raise CommandError(f"No se pudieron reunir los archivos de estilo: {done.stderr.strip().splitlines()[-1]}")
+        raise CommandError(f"No se pudieron reunir los archivos de estilo: {done.stderr.strip()[-300:]}")
     stamp.write_text(current)
     return True
 
