@@ -17,7 +17,7 @@ import pytest
 from tests.bootstrap.test_environment import assert_one_sentence
 from tests.checkouts import BARE_PYTHON, copy_checkout, environment, lend_environment, processes_of, run_bare
 
-pytestmark = [pytest.mark.once, pytest.mark.fault]
+pytestmark = [pytest.mark.once, pytest.mark.fault, pytest.mark.timeout(1200)]  # several whole starts
 
 
 class Started:
