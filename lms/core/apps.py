@@ -1,7 +1,16 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
     name = "lms.core"
     label = "core"
     verbose_name = "Núcleo"
+
+    def ready(self) -> None:
+        from lms.core import append_only
+        from lms.core.models import AuditBatch, AuditBatchEntry, AuditEntry
+
+        append_only.register(AuditEntry, AuditBatch, AuditBatchEntry)
+        # once per `migrate`, when the tables of every room stand
+        post_migrate.connect(append_only.install_after_migrate, sender=self, dispatch_uid="core.append_only")
