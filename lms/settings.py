@@ -54,6 +54,7 @@ STORED_FILES_ROOT = VAR / "resguardo"
 # --- applications ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "lms.portal",
+    "catalog.profiles",
     "lms.people",
     "lms.core",
     "allauth",
@@ -109,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "lms.core.context.page",
             ]
         },
     }
