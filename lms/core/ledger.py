@@ -83,6 +83,8 @@ def unplaced(*, above: int = 0) -> QuerySet[AuditEntry]:
 def _floor() -> int:
     """An id below which nothing can still be waiting, if no transaction lasts longer than LONGEST_TRANSACTION."""
     old = AuditBatch.objects.filter(sealed_at__lt=timezone.now() - LONGEST_TRANSACTION).order_by("-sealed_at").first()
+    if old is None:
+        return 0
     last = AuditBatchEntry.objects.filter(batch=old).order_by("-position").values_list("entry_id", flat=True).first()
     return last or 0
 

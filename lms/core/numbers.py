@@ -50,6 +50,9 @@ class ScaledIntegerField(models.Field):
         name, path, args, options = super().deconstruct()
         return name, path, args, {**options, "scale": self.scale}
 
+    def get_internal_type(self) -> str:
+        return "ScaledNumber"  # a name in …IntegerField would have expressions cut an average to whole units
+
     def db_type(self, connection: Any) -> str:
         return models.IntegerField().db_type(connection) or "integer"
 
