@@ -21,7 +21,7 @@ from lms.core.models import AuditBatch, AuditBatchEntry, AuditEntry
 
 GENESIS = "0" * 64  # what the first batch is chained to
 BATCH_SIZE = 10_000
-LONGEST_TRANSACTION = timedelta(hours=1)
+LONGEST_TRANSACTION = timedelta(minutes=10)  # a second's seal looks back this far; `whole` looks back for ever
 ANCHOR = re.compile(r"(\d{1,18}) ([0-9a-f]{64}) \S+")
 
 

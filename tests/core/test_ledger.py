@@ -128,15 +128,17 @@ def test_sealers_that_meet_leave_no_fork(fresh_database):
 
 @pytest.mark.race
 def test_eight_writers_and_two_sealers_leave_no_gap(fresh_database):
-    institution, writing = InstitutionFactory(), threading.Semaphore(0)
+    institution, done = InstitutionFactory(), [threading.Event() for _ in range(8)]
 
     def work(index):
         if index < 8:
-            write(institution, 200)
-            writing.release()
+            try:
+                write(institution, 200)
+            finally:
+                done[index].set()
             return None
         sealed = 0
-        while writing._value < 8:
+        while not all(writer.is_set() for writer in done):
             sealed += ledger.seal() is not None
         return sealed
 

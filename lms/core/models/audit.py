@@ -56,7 +56,7 @@ class AuditBatch(models.Model):
 
 
 class AuditBatchEntry(models.Model):
-    """Which entry stands where in which batch. Apart from the entry, which is never touched again."""
+    """Which entry stands where in which batch. Apart from the entry, never touched again. Append-only."""
 
     entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, primary_key=True, related_name="place")
     batch = models.ForeignKey(AuditBatch, on_delete=models.PROTECT, related_name="places")
