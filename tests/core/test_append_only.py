@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
-from lms.core import append_only, sql
+from lms.core import append_only, health, sql
 from lms.core.models import AuditEntry
 from tests.core.append_only_rows import ROWS
 from tests.core.tampering import run, unguard
@@ -76,7 +76,9 @@ def test_a_dropped_guard_is_missed_and_installed_again(label):
     unguard(model)
     names = sql.append_only_triggers(connection, model._meta.db_table)
     assert append_only.missing_triggers() == sorted(f"{model._meta.db_table}.{name}" for name in names)
+    assert not health.run_checks()["append-only"]
     append_only.install()
+    assert health.run_checks()["append-only"]
     assert append_only.missing_triggers() == []
 
 
