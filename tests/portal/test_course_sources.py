@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,10 @@ from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft202012Validator
+
+from catalog.profiles import formats
+from catalog.profiles.models import Criterion
+from lms.core.schemas import faults
 
 DEMO = Path(__file__).parents[2] / "lms" / "portal" / "demo"
 COURSES = sorted(path.parent for path in (DEMO / "courses").glob("*/course.json"))
@@ -46,7 +51,19 @@ def lessons_of(course: Path) -> list[dict[str, Any]]:
 
 
 def competency_codes() -> set[str]:
-    return {competency["code"] for competency in load(DEMO / "profiles" / "framework.json")["competencies"]}
+    areas = load(DEMO / "profiles" / "framework.json")["areas"]
+    return {competency["codigo"] for area in areas for competency in area["competencias"]}
+
+
+def criterion_codes() -> set[tuple[str, str]]:
+    """Pairs of element and criterion (D1, C2, AHV1…) of the demo's standard, numbered as the product numbers them."""
+    codes = set()
+    for element in load(DEMO / "standards" / "EC1171.json")["elementos"]:
+        kinds = Counter()
+        for criterion in element["criterios"]:
+            kinds[criterion["tipo"]] += 1
+            codes.add((element["codigo"], f"{Criterion.PREFIX[criterion['tipo']]}{kinds[criterion['tipo']]}"))
+    return codes
 
 
 def long_sentences(texts: Iterator[str]) -> list[str]:
@@ -141,11 +158,7 @@ def test_questions_point_at_something(course):
     assert {question["lesson"] for question in bank} <= set(data["lessons"])
     assert {question["competency"] for question in bank} <= {entry["code"] for entry in data["competencies"]}
     assert {question["kind"] for question in bank} == {"single", "multiple", "numerical"}
-    criteria = {
-        (element["code"], criterion["code"])
-        for element in load(DEMO / "standards" / "EC1171.json")["elements"]
-        for criterion in element["criteria"]
-    }
+    criteria = criterion_codes()
     for question in bank:
         options, key = question.get("options", []), question["key"]
         if question["kind"] == "numerical":
@@ -175,37 +188,30 @@ def names(value: Any) -> Iterator[str]:
             yield from names(inner)
 
 
-def test_standard_follows_its_schema():
+def test_standard_fits_the_format_of_the_product():
     standard = load(DEMO / "standards" / "EC1171.json")
-    assert errors(DEMO / "standards" / "schema.json", None, standard) == []
-    assert [element["code"] for element in standard["elements"]] == ["E3692", "E3693", "E3694"]
-    order = ["performance", "product", "knowledge", "contingency", "attitude"]
-    for element in standard["elements"]:
-        kinds = [order.index(criterion["kind"]) for criterion in element["criteria"]]
-        assert kinds == sorted(kinds)
-        for criterion in element["criteria"]:
-            assert (criterion["kind"] == "knowledge") == ("level" in criterion)
-            assert (criterion["kind"] == "contingency") == ("expected" in criterion)
-            items = [item["code"] for item in criterion["items"]]
-            assert items == [f"{criterion['code']}.{n}" for n in range(1, len(items) + 1)]
+    assert faults(standard, formats.STANDARD) == []
+    assert [element["codigo"] for element in standard["elementos"]] == ["E3692", "E3693", "E3694"]
+    for element in standard["elementos"]:
+        for criterion in element["criterios"]:
+            assert (criterion["tipo"] == "conocimiento") == ("nivel" in criterion)
+            assert (criterion["tipo"] == "emergente") == ("respuesta" in criterion)
 
 
 def test_framework_and_positions_fit_each_other():
     framework = load(DEMO / "profiles" / "framework.json")
-    areas = {area["code"] for area in framework["areas"]}
-    assert len(areas) == 3
-    for competency in framework["competencies"]:
-        assert competency["area"] in areas
-        assert [level["level"] for level in competency["levels"]] == [1, 2, 3, 4]
-        assert all(len(level["behaviours"]) >= 2 for level in competency["levels"])
-    positions = load(DEMO / "profiles" / "positions.json")["positions"]
-    assert len(positions) == 3
-    for position in positions:
-        for need in position["competencies"]:
-            assert need["code"] in competency_codes()
-            assert 1 <= need["level"] <= 4
-            assert 1 <= need["criticality"] <= 3
-            assert need["weight"] > 0
+    assert faults(framework, formats.FRAMEWORK) == []
+    assert len(framework["areas"]) == 3
+    for area in framework["areas"]:
+        for competency in area["competencias"]:
+            assert [level["numero"] for level in competency["niveles"]] == [1, 2, 3, 4]
+    positions = load(DEMO / "profiles" / "positions.json")
+    assert faults(positions, formats.PROFILE) == []
+    assert len(positions["puestos"]) == 3
+    asked = {
+        need["competencia"] for each in positions["puestos"] for need in each["requisitos"] if "competencia" in need
+    }
+    assert asked <= competency_codes()
 
 
 def test_every_competency_of_a_course_is_in_the_framework():
