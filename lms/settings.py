@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",  # its widget templates, for the renderer above them
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -114,6 +115,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "lms.core.forms.Renderer"
 STATICFILES_DIRS = [ROOT / "themes" / "base" / "static"]
 STATIC_URL = "/estaticos/"
 STATIC_ROOT = VAR / "estaticos"
@@ -151,6 +153,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # --- security headers -----------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "lms.portal.views.errors.csrf_failed"
 X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 CONTENT_SECURITY_POLICY = {
