@@ -70,7 +70,12 @@ SQLITE_OPTIONS: dict[str, Any] = {
 
 def sqlite(path: Path | str) -> dict[str, Any]:
     """Settings of a SQLite file: WAL, synchronous FULL, writers queue instead of failing."""
-    return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path), "OPTIONS": dict(SQLITE_OPTIONS)}
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": dict(SQLITE_OPTIONS),
+        "TEST": {"NAME": f"{path}-prueba"},  # a file: tests copy it for threads, browsers and other processes
+    }
 
 
 def database(url: str) -> dict[str, Any]:
@@ -83,14 +88,14 @@ def database(url: str) -> dict[str, Any]:
             f"DATABASE_URL debe empezar con postgres:// o sqlite:///; empieza con «{parts.scheme}»."
         )
     options: dict[str, Any] = dict(parse_qsl(parts.query))
-    socket = options.pop("host", "")
+    host, port = options.pop("host", ""), options.pop("port", "")  # libpq's way to name a socket's folder
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": socket or parts.hostname or "",
-        "PORT": str(parts.port or ""),
+        "HOST": host or parts.hostname or "",
+        "PORT": str(port or parts.port or ""),
         "CONN_MAX_AGE": 0 if options.get("pool") else 600,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
