@@ -1,14 +1,20 @@
 """Every public address of the product."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 
 from lms.core import doors
-from lms.portal import views
+from lms.portal.views import front, look
 
 urlpatterns = [
-    path("", views.front, name="front"),
-    path("apariencia/", views.appearance, name="appearance"),
+    path("", front.front, name="front"),
+    path("ayuda/", front.help_page, name="help"),
+    path("accesibilidad/", front.accessibility, name="accessibility"),
+    path("apariencia/", front.appearance, name="appearance"),
+    path("tema/", look.components, name="components"),
+    re_path(r"^tema/(?P<code>[-\w]+)-(?P<version>[0-9a-f]{12})\.css$", look.theme_css, name="theme_css"),
+    re_path(r"^tema/(?P<code>[-\w]+)-(?P<version>[0-9a-f]{12})\.svg$", look.theme_logo, name="theme_logo"),
+    path("ajustes/tema/", look.theme_settings, name="theme_settings"),
     path("", include("lms.people.urls")),
     path("cuenta/", include("allauth.urls")),
     path("gestion/", include(wagtailadmin_urls)),
@@ -18,4 +24,7 @@ urlpatterns = [
 doors.declare_prefix("/cuenta/", doors.Door("public"))
 doors.declare_prefix("/gestion/", doors.Door("offices", frozenset({"admin"})))
 
-handler404 = "lms.people.views.own.not_found"
+handler400 = "lms.portal.views.errors.bad_request"
+handler403 = handler404 = "lms.portal.views.errors.missing"
+handler429 = "lms.portal.views.errors.too_many"
+handler500 = "lms.portal.views.errors.broken"

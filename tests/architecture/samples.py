@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from lms.core import clock
+from lms.core import clock, themes
 from lms.core.models import Institution
 from lms.people import roles
 from lms.people.actions.roles import grant_role
 from lms.people.models import Account, OrgUnit, Person
-from tests.factories.core import InstitutionFactory
+from tests.factories.core import InstitutionFactory, ThemeFactory
 from tests.factories.people import (
     LONG_AGO,
     AccountFactory,
@@ -121,6 +121,19 @@ def _account(side: Side, name: str) -> Account:
     unit = side.units["B" if name.endswith(OUT) else "A1" if name in {"owner", "colleague"} else "A"]
     AffiliationFactory(person=person, unit=unit, starts_on=LONG_AGO)
     return AccountFactory(person=person, activated=True)
+
+
+# --- portal -----------------------------------------------------------------------------------------------------------
+@furnishes
+def portal(side: Side) -> None:
+    side.institution.theme = ThemeFactory(name=f"Tema {side.mark}", logo_svg="<svg/>")
+    side.institution.save()
+
+
+@sample("theme_css", "theme_logo")
+def one_theme(side: Side) -> dict[str, Any]:
+    theme = side.institution.theme
+    return {"code": theme.code, "version": themes.version(theme)}
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
