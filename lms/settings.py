@@ -55,6 +55,7 @@ STORED_FILES_ROOT = VAR / "resguardo"
 # --- applications ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "lms.portal",
+    "catalog.profiles",
     "lms.people",
     "lms.core",
     "allauth",
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",  # its widget templates, for the renderer above them
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -92,12 +94,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms.people.middleware.InstitutionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "lms.people.sessions.SessionLimitsMiddleware",
     "lms.people.sessions.SecondStepMiddleware",
+    "lms.people.middleware.DoorMiddleware",
 ]
 ROOT_URLCONF = "lms.urls"
 WSGI_APPLICATION = "lms.wsgi.application"
@@ -117,6 +121,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "lms.core.forms.Renderer"
 STATICFILES_DIRS = [ROOT / "themes" / "base" / "static"]
 STATIC_URL = "/estaticos/"
 STATIC_ROOT = VAR / "estaticos"

@@ -7,19 +7,16 @@ class PeopleConfig(AppConfig):
     verbose_name = "Personas"
 
     def ready(self) -> None:
-        from django.utils.translation import gettext_lazy as _
+        from lms.core import navigation
+        from lms.core.doors import Door
+        from lms.people import checks, cipher, entrance, offices
+        from lms.people.policies import PEOPLE_DESK
 
-        from lms.core import parameters
-        from lms.people import cipher
-
+        assert checks  # importing it registers them
         cipher.keyring()  # bad keys stop the start-up, with one sentence
-        parameters.register(
-            "activation.business_days",
-            parameters.Kind.WHOLE,
-            15,
-            "Propuesta del sistema: tres semanas hábiles para repartir hojas en las unidades foráneas",
-            _("Vigencia de la hoja de activación"),
-            _("Días hábiles desde que se imprime."),
-            minimum=1,
-            maximum=60,
-        )
+        offices.register()
+        entrance.register()
+        desk = Door("offices", frozenset(PEOPLE_DESK))
+        navigation.register(navigation.Item("Personas", "people:list", order=60, door=desk))
+        own = Door("signed-in")
+        navigation.register(navigation.Item("Quién ha visto mis datos", "people:my_accesses", "account", 70, own))
