@@ -141,15 +141,19 @@ def path_of(ref: str) -> Path:
 
 
 def readable_file(request: HttpRequest, ref: str) -> StoredFile | None:
-    """The file that this person may read now, or None: missing, expired and forbidden look the same. One query."""
+    """The file that this person may read now, or None: missing, expired and forbidden look the same. One query.
+
+    Another institution's file is missing, whatever its kind's door would say.
+    """
     row = (
         StoredFile.objects.filter(Q(expires_at=None) | Q(expires_at__gt=DbNow()), ref=ref)
         .select_related("institution")
         .first()
     )
-    if row is None or (kind := _kinds.get(row.kind)) is None or not kind.door(request, row):
+    if row is None or row.institution != getattr(request, "institution", None):
         return None
-    return row
+    kind = _kinds.get(row.kind)
+    return row if kind is not None and kind.door(request, row) else None
 
 
 def clean_name(name: str) -> str:
