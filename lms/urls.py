@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 
 from lms.core import doors
+from lms.people.views import slips
 from lms.portal.views import front, look
 
 urlpatterns = [
@@ -15,13 +16,14 @@ urlpatterns = [
     re_path(r"^tema/(?P<code>[-\w]+)-(?P<version>[0-9a-f]{12})\.css$", look.theme_css, name="theme_css"),
     re_path(r"^tema/(?P<code>[-\w]+)-(?P<version>[0-9a-f]{12})\.svg$", look.theme_logo, name="theme_logo"),
     path("ajustes/tema/", look.theme_settings, name="theme_settings"),
+    path("", include("lms.core.urls")),
+    path("cuenta/", include("lms.people.account_urls")),
+    path("personas/<str:ref>/hoja/", slips.slip, name="account_slip"),
     path("", include("lms.people.urls")),
-    path("cuenta/", include("allauth.urls")),
     path("gestion/", include(wagtailadmin_urls)),
 ]
 
-# Views that are not ours have the door of their address. allauth's pages check the session themselves.
-doors.declare_prefix("/cuenta/", doors.Door("public"))
+# Views that are not ours have the door of their address.
 doors.declare_prefix("/gestion/", doors.Door("offices", frozenset({"admin"})))
 
 handler400 = "lms.portal.views.errors.bad_request"

@@ -76,27 +76,34 @@ def add_period(
     if not name.strip() or not source.strip():
         raise RuleBroken(
             "calendar-source",
-            _("Falta el nombre o el documento que establece estos días. Escribe ambos para que el cómputo se sostenga."),
+            _("Falta el nombre de estos días o el documento que los establece. Escribe los dos."),
             field="source" if name.strip() else "name",
         )
     # an update that changes nothing still makes two additions of one institution wait for each other, on both databases
     Institution.objects.filter(pk=institution.pk).update(name=F("name"))
     _refuse_contradiction(institution, kind, Span(first_day, last_day))
     period = CalendarPeriod(
-        institution=institution, kind=kind, first_day=first_day, last_day=last_day, name=name.strip(), source=source.strip()
+        institution=institution,
+        kind=kind,
+        first_day=first_day,
+        last_day=last_day,
+        name=name.strip(),
+        source=source.strip(),
     )
     try:
         with transaction.atomic():
             period.save(force_insert=True)
     except IntegrityError:
-        raise RuleBroken("calendar-repeated", _("Ese periodo ya está en el calendario; no hace falta repetirlo.")) from None
+        raise RuleBroken(
+            "calendar-repeated", _("Ese periodo ya está en el calendario; no hace falta repetirlo.")
+        ) from None
     _record("calendar.period-added", period, by_ref)
     return period
 
 
 @transaction.atomic
 def remove_period(period: CalendarPeriod, *, by_ref: str) -> None:
-    """Take back a period entered by mistake. Refused from its first day on, when terms may have been counted with it."""
+    """Take back a period entered by mistake. Refused from its first day on: terms already count it."""
     if period.first_day <= clock.today(period.institution.time_zone):
         raise RuleBroken(
             "calendar-past",
@@ -117,8 +124,8 @@ def _refuse_contradiction(institution: Institution, kind: Kind, span: Span) -> N
         raise RuleBroken(
             "calendar-contradiction",
             _(
-                "Estos días ya están en el calendario como «%(kind)s» (%(name)s, del %(first)s al %(last)s) y no pueden "
-                "ser las dos cosas. Divide el periodo o corrige el otro."
+                "Estos días ya están en el calendario como «%(kind)s» (%(name)s, del %(first)s al %(last)s) y no "
+                "pueden ser las dos cosas. Divide el periodo o corrige el otro."
             )
             % {
                 "kind": standing.get_kind_display(),

@@ -1,12 +1,13 @@
 """The numbers and choices of the trade: dated, with a source, per institution. Rooms register theirs in `ready()`."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from lms.core import audit, clock
@@ -40,11 +41,12 @@ class Definition:
     kind: Kind
     default: Any
     source: str
-    label: str
-    help: str
+    label: str | Promise
+    help: str | Promise
     minimum: int | None = None
     maximum: int | None = None
     choices: tuple[str, ...] = ()
+    check: Callable[[Any], str] | None = None  # a room's own rule: a sentence when it refuses, else empty
 
     def refusal(self, value: Any) -> str:
         """Why a value does not fit, as a sentence for people; empty when it fits."""
@@ -60,7 +62,7 @@ class Definition:
                 "label": self.label,
                 "choices": ", ".join(self.choices),
             }
-        return ""
+        return self.check(value) if self.check else ""
 
 
 _definitions: dict[str, Definition] = {}
@@ -71,19 +73,21 @@ def register(
     kind: Kind,
     default: Any,
     source: str,
-    label: str,
-    help: str,
+    label: str | Promise,
+    help: str | Promise,
     *,
     minimum: int | None = None,
     maximum: int | None = None,
     choices: Iterable[str] = (),
+    check: Callable[[Any], str] | None = None,
 ) -> Definition:
     """Make a parameter known, once, from a room's `ready()`. A default that does not fit stops the start-up."""
-    definition = Definition(code, kind, default, source, label, help, minimum, maximum, tuple(choices))
-    if _definitions.setdefault(code, definition) != definition:
+    definition = Definition(code, kind, default, source, label, help, minimum, maximum, tuple(choices), check)
+    if code in _definitions:
         raise RuntimeError(f"The parameter {code} is registered twice.")
     if refusal := definition.refusal(default):
         raise RuntimeError(f"The default of {code} does not fit: {refusal}")
+    _definitions[code] = definition
     return definition
 
 

@@ -123,6 +123,12 @@ def _account(side: Side, name: str) -> Account:
     return AccountFactory(person=person, activated=True)
 
 
+# --- core -------------------------------------------------------------------------------------------------------------
+@sample("core:file")
+def one_file(side: Side) -> dict[str, Any]:
+    return {"ref": f"sin-{side.institution.code}"}  # rooms that keep files add one with its door
+
+
 # --- portal -----------------------------------------------------------------------------------------------------------
 @furnishes
 def portal(side: Side) -> None:
@@ -147,9 +153,14 @@ def people(side: Side) -> None:
     side.things["approval"] = grant_role(owner, "auditor", None, today, None, legal_basis=f"{side.mark} 1", by=hr)
 
 
-@sample("people:person", "people:reveal", "people:grant")
+@sample("people:person", "people:reveal", "people:grant", "account_slip")
 def one_person(side: Side) -> dict[str, Any]:
     return {"ref": side.owner.ref}
+
+
+@sample("account_reset_password_from_key")
+def one_letter(side: Side) -> dict[str, Any]:
+    return {"uidb36": "1", "key": "vencida"}
 
 
 @sample("people:revoke")
