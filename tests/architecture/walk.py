@@ -64,6 +64,13 @@ def writes(captured: CaptureQueriesContext) -> list[str]:
     return [sql for sql in statements if WRITES.match(sql) and not any(f'"{name}"' in sql for name in FLEETING)]
 
 
+def facts(captured: CaptureQueriesContext) -> list[str]:
+    """Statements on facts: sessions and cache live apart on one database and not on the other."""
+    statements = [query["sql"] for query in captured.captured_queries]
+    apart = (*(f'"{name}"' for name in FLEETING), "SAVEPOINT", "BEGIN", "COMMIT")
+    return [sql for sql in statements if not any(word in sql for word in apart)]
+
+
 def watching() -> CaptureQueriesContext:
     """Every statement on the database of facts, from here on."""
     return CaptureQueriesContext(connections["default"])

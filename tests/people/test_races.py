@@ -7,13 +7,13 @@ from django.db import IntegrityError, transaction
 
 from lms.core import clock
 from lms.core.errors import RuleBroken
-from lms.people.actions.affiliations import set_superior
+from lms.people.actions.affiliations import _refuse_chain, set_superior
 from lms.people.actions.approvals import decide
 from lms.people.actions.roles import grant_role
 from lms.people.actions.units import _free_path, add_unit, move_unit
 from lms.people.models import Affiliation, Approval, OrgUnit, RoleGrant
 from lms.people.models.unit import child_path
-from tests.factories.people import AffiliationFactory, OrgUnitFactory, PersonFactory, RoleGrantFactory
+from tests.factories.people import AffiliationFactory, ApprovalFactory, OrgUnitFactory, PersonFactory, RoleGrantFactory
 
 pytestmark = pytest.mark.race
 
@@ -63,6 +63,22 @@ def test_two_moves_at_once_never_tie_a_knot(settled):
     assert {a.parent_id, b.parent_id} in ({None, a.pk}, {None, b.pk})
 
 
+def test_without_the_chart_two_superiors_tie_a_knot(fresh_database):
+    one = AffiliationFactory().person
+    two = PersonFactory(institution=one.institution)
+    AffiliationFactory(person=two, unit=OrgUnitFactory(institution=one.institution))
+    both_checked = threading.Barrier(2)
+
+    def naive(index):
+        person, superior = (one, two) if index else (two, one)
+        _refuse_chain(person, superior)  # checked before anything is taken
+        both_checked.wait()
+        Affiliation.objects.filter(person=person).update(superior=superior)
+
+    fresh_database.together(2, naive)
+    assert Affiliation.objects.exclude(superior=None).count() == 2
+
+
 def test_two_superiors_set_at_once_never_tie_a_knot(fresh_database):
     one = AffiliationFactory().person
     two = PersonFactory(institution=one.institution)
@@ -70,6 +86,22 @@ def test_two_superiors_set_at_once_never_tie_a_knot(fresh_database):
     answers = fresh_database.together(2, lambda i: set_superior(*((one, two) if i else (two, one)), by=one))
     assert [each.code for each in answers if isinstance(each, RuleBroken)] == ["superior-cycle"]
     assert Affiliation.objects.exclude(superior=None).count() == 1
+
+
+def test_without_the_guarded_write_both_deciders_win(fresh_database):
+    approval = ApprovalFactory()
+    heads = [PersonFactory(institution=approval.institution) for _ in range(2)]
+    both_read = threading.Barrier(2)
+
+    def naive(index):
+        mine = Approval.objects.get(pk=approval.pk)
+        pending = mine.state == Approval.State.PENDING
+        both_read.wait()
+        mine.state, mine.decided_by, mine.decided_at = Approval.State.APPROVED, heads[index], clock.now()
+        mine.save()
+        return pending
+
+    assert fresh_database.together(2, naive) == [True, True]
 
 
 def test_one_of_two_deciders_wins(fresh_database):
