@@ -189,9 +189,14 @@ def test_the_page_of_500_is_drawn_under_its_own_policy(new_page):
     assert page.evaluate("getComputedStyle(document.body).margin") == "0px"  # its style was let in
 
 
-def test_printing_leaves_the_frame_out(dressed, page):
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_paper_is_light_and_carries_no_frame(dressed, new_page, dark):
+    page = new_page(dark=dark)
     page.goto(dressed("federal") + "/tema/")
+    if dark:
+        page.get_by_role("button", name="Oscura").click()
     page.emulate_media(media="print")
     assert not page.locator(".mode").is_visible()
     assert not page.locator(".head__link").first.is_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.querySelector('.note')).color") == "rgb(0, 0, 0)"

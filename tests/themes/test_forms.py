@@ -33,6 +33,10 @@ def test_an_error_is_said_in_the_summary_and_at_the_field_in_the_same_words():
     assert "autofocus" in page
 
 
+def test_what_is_missing_is_called_by_its_name():
+    assert str(SampleForm({})).count("Falta «CURP».") == 2
+
+
 def test_a_clean_form_says_nothing_of_errors():
     assert "Hay un problema" not in str(SampleForm())
     assert "aria-invalid" not in str(SampleForm())

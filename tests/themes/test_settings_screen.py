@@ -22,7 +22,7 @@ def account():
 
 @pytest.fixture
 def desk(client, account):
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account)
     return client
 
 
@@ -36,7 +36,7 @@ def written(**changes):
 
 def test_others_find_nothing_here(client):
     account = AccountFactory(activated=True)
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account)
     assert client.get(ADDRESS).status_code == 404
 
 
@@ -76,6 +76,12 @@ def test_what_cannot_be_read_is_not_saved_and_a_button_offers_what_can(desk, act
     cured = desk.post(ADDRESS, written(use=f"{offer['field']}:{offer['shade']}", **{"light-jade": "#FFCC00"}))
     assert cured.status_code == 200
     assert f'value="{offer["shade"]}"' in cured.content.decode()
+
+
+def test_all_that_is_wrong_is_said_at_once(desk):
+    answer = desk.post(ADDRESS, written(act="save", name="", **{"light-jade": "#FFCC00"}))
+    assert {"name", "light-jade"} <= set(answer.context["form"].errors)
+    assert answer.content.decode().count("Falta «Nombre del tema».") == 2
 
 
 def test_what_is_not_a_colour_is_said_at_its_field(desk):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lms.core import doors, themes
+from lms.core import contrast, doors, themes
 from lms.core.errors import RuleBroken
 from lms.core.models import Institution, Theme
 from lms.portal.forms import SampleForm, ThemeForm, theme_initial
@@ -103,19 +103,27 @@ def theme_settings(request: HttpRequest) -> HttpResponse:
     if code := request.GET.get("partir"):
         start = get_object_or_404(Theme.objects.exclude(code__startswith=themes.OWN), code=code)
     if request.method == "GET":
-        return _theme_page(request, ThemeForm(initial=theme_initial(start)), start)
-    form = ThemeForm(_with_shade(request.POST), request.FILES, initial=theme_initial(start))
+        return _theme_page(request, ThemeForm(initial=theme_initial(start, institution)), start)
+    form = ThemeForm(_with_shade(request.POST), request.FILES, initial=theme_initial(start, institution))
     if form.is_valid() and request.POST.get("act") == "save":
         try:
             _save(institution, form, start, by_ref=request.user.person.ref)  # type: ignore[union-attr]
+        except themes.ContrastRefused:
+            pass  # said below, at each colour
         except RuleBroken as refused:
-            _explain(form, refused)
+            form.add_error("logo" if refused.code.startswith("svg-") else refused.field, str(refused))
         else:
             messages.success(request, _("Guardaste el tema. Ya se ve en todas las páginas."))
             return redirect("theme_settings")
-    elif form.is_valid():
-        _explain(form, None)
+    for mode, failure in themes.check_colours(form.tokens()):
+        form.add_error(_field_to_change(mode, failure), themes.sentence(mode, failure))
     return _theme_page(request, form, start, status=422 if form.errors else 200)
+
+
+def _field_to_change(mode: str, failure: contrast.Failure) -> str | None:
+    """The field that cures a pair; None, the form as a whole, when neither of its colours is the theme's to change."""
+    token = next((each for each in (failure.change, failure.front, failure.behind) if each in themes.COLOURS), None)
+    return f"{mode}-{token}" if token else None
 
 
 def _with_shade(posted: QueryDict) -> QueryDict:
@@ -140,16 +148,6 @@ def _save(institution: Institution, form: ThemeForm, start: Theme | None, *, by_
         footer_links=form.links(),
         by_ref=by_ref,
     )
-
-
-def _explain(form: ThemeForm, refused: RuleBroken | None) -> None:
-    """Put each refusal on the field that cures it; without one, those that the colours as written would meet."""
-    if refused is not None and not isinstance(refused, themes.ContrastRefused):
-        form.add_error("logo" if refused.code.startswith("svg-") else refused.field, str(refused))
-        return
-    for mode, failure in themes.check_colours(form.tokens()):
-        token = failure.change or failure.front
-        form.add_error(f"{mode}-{token}" if token in themes.COLOURS else None, themes.sentence(mode, failure))
 
 
 def _theme_page(request: HttpRequest, form: ThemeForm, start: Theme | None, status: int = 200) -> HttpResponse:
