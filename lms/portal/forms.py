@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.core import contrast, themes
 from lms.core.forms import DatePartsField, UploadField
-from lms.core.models import Theme
+from lms.core.models import Institution, Theme
 from lms.core.svg import MOST_BYTES
 
 FIRST_COLOURS = ("jade", "jade-hover", "on-jade", "jade-tint", "visited", "grana")
@@ -85,7 +85,7 @@ class ThemeForm(forms.Form):
         ]
 
 
-def theme_initial(theme: Theme | None) -> dict[str, str]:
+def theme_initial(theme: Theme | None, institution: Institution) -> dict[str, str]:
     """What the form shows before anybody writes: the theme's own values over those of the base theme."""
     tokens: Mapping[str, Mapping[str, str]] = theme.tokens if theme else {}
     colours = {
@@ -94,7 +94,7 @@ def theme_initial(theme: Theme | None) -> dict[str, str]:
         for token in themes.COLOURS
     }
     if theme is None:
-        return colours
+        return {"name": institution.name[:80], **colours}
     links = "\n".join(f"{link['text']} | {link['href']}" for link in theme.footer_links)
     return {"name": theme.name, "logo_alt": theme.logo_alt, "footer_links": links, **colours}
 

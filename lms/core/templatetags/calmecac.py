@@ -6,9 +6,10 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, Field
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from lms.core import drawing
 
@@ -119,8 +120,18 @@ def errors(form: BaseForm, focus: bool = True) -> dict[str, Any]:
 
     It takes the focus when the page comes back, without script.
     """
-    rows = [(anchor(form[name]), message) for name in form.fields for message in form.errors.get(name, ())]
+    rows = [
+        (anchor(form[name]), message) for name in form.errors if name in form.fields for message in said(form[name])
+    ]
     return {"rows": rows, "general": form.non_field_errors(), "focus": focus}
+
+
+@register.filter
+def said(bound: BoundField) -> list[str]:
+    """The refusals of a field in words that still make sense away from it: «Falta «Correo»», not «this field»."""
+    blank = str(Field.default_error_messages["required"])
+    missing = _("Falta «%s».") % bound.label
+    return [missing if str(message) == blank else str(message) for message in bound.errors]
 
 
 @register.filter

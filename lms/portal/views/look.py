@@ -8,15 +8,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
-from lms.core import doors, themes
+from lms.core import contrast, doors, themes
 from lms.core.errors import RuleBroken
 from lms.core.models import Institution, Theme
 from lms.portal.forms import SampleForm, ThemeForm, theme_initial
 
-FOREVER = 365 * 24 * 3600
+FOREVER = "public, max-age=31536000, immutable"
 WRONG = {"curp": "SANF140308MDFLVR0", "birth_0": "31", "birth_1": "", "birth_2": "1985", "unit": "ut"}
 
 TASKS = (
@@ -69,26 +68,24 @@ def components(request: HttpRequest) -> HttpResponse:
 
 @doors.public
 @require_GET
-@cache_control(public=True, max_age=FOREVER, immutable=True)
 def theme_css(request: HttpRequest, code: str, version: str) -> HttpResponse:
     """The colours of a theme. The address changes with the look, so it may be kept for ever."""
     theme = get_object_or_404(Theme, code=code)
     if version != themes.version(theme):
         return _moved("theme_css", theme)
-    return HttpResponse(themes.stylesheet(theme.tokens), content_type="text/css; charset=utf-8")
+    kept = {"Cache-Control": FOREVER}
+    return HttpResponse(themes.stylesheet(theme.tokens), content_type="text/css; charset=utf-8", headers=kept)
 
 
 @doors.public
 @require_GET
-@cache_control(public=True, max_age=FOREVER, immutable=True)
 def theme_logo(request: HttpRequest, code: str, version: str) -> HttpResponse:
     """The logo of a theme, as a picture that can run nothing even when opened by itself."""
     theme = get_object_or_404(Theme.objects.exclude(logo_svg=""), code=code)
     if version != themes.version(theme):
         return _moved("theme_logo", theme)
-    response = HttpResponse(theme.logo_svg, content_type="image/svg+xml")
-    vars(response)["_csp_replace"] = {"default-src": ["'none'"], "sandbox": True}
-    return response
+    headers = {"Cache-Control": FOREVER, "Content-Security-Policy": "default-src 'none'; sandbox"}
+    return HttpResponse(theme.logo_svg, content_type="image/svg+xml", headers=headers)
 
 
 def _moved(route: str, theme: Theme) -> HttpResponse:
@@ -101,24 +98,32 @@ def _moved(route: str, theme: Theme) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def theme_settings(request: HttpRequest) -> HttpResponse:
     """Change the colours, logo and links of one's institution, seeing them before they are saved."""
-    institution: Institution = request.institution  # type: ignore[attr-defined]  set by the middleware of people
+    institution: Institution = request.institution  # type: ignore[attr-defined]
     start = institution.theme
     if code := request.GET.get("partir"):
         start = get_object_or_404(Theme.objects.exclude(code__startswith=themes.OWN), code=code)
     if request.method == "GET":
-        return _theme_page(request, ThemeForm(initial=theme_initial(start)), start)
-    form = ThemeForm(_with_shade(request.POST), request.FILES, initial=theme_initial(start))
+        return _theme_page(request, ThemeForm(initial=theme_initial(start, institution)), start)
+    form = ThemeForm(_with_shade(request.POST), request.FILES, initial=theme_initial(start, institution))
     if form.is_valid() and request.POST.get("act") == "save":
         try:
             _save(institution, form, start, by_ref=request.user.person.ref)  # type: ignore[union-attr]
+        except themes.ContrastRefused:
+            pass  # said below, at each colour
         except RuleBroken as refused:
-            _explain(form, refused)
+            form.add_error("logo" if refused.code.startswith("svg-") else refused.field, str(refused))
         else:
             messages.success(request, _("Guardaste el tema. Ya se ve en todas las páginas."))
             return redirect("theme_settings")
-    elif form.is_valid():
-        _explain(form, None)
+    for mode, failure in themes.check_colours(form.tokens()):
+        form.add_error(_field_to_change(mode, failure), themes.sentence(mode, failure))
     return _theme_page(request, form, start, status=422 if form.errors else 200)
+
+
+def _field_to_change(mode: str, failure: contrast.Failure) -> str | None:
+    """The field that cures a pair; None, the form as a whole, when neither of its colours is the theme's to change."""
+    token = next((each for each in (failure.change, failure.front, failure.behind) if each in themes.COLOURS), None)
+    return f"{mode}-{token}" if token else None
 
 
 def _with_shade(posted: QueryDict) -> QueryDict:
@@ -143,16 +148,6 @@ def _save(institution: Institution, form: ThemeForm, start: Theme | None, *, by_
         footer_links=form.links(),
         by_ref=by_ref,
     )
-
-
-def _explain(form: ThemeForm, refused: RuleBroken | None) -> None:
-    """Put each refusal on the field that cures it; without one, those that the colours as written would meet."""
-    if refused is not None and not isinstance(refused, themes.ContrastRefused):
-        form.add_error("logo" if refused.code.startswith("svg-") else refused.field, str(refused))
-        return
-    for mode, failure in themes.check_colours(form.tokens()):
-        token = failure.change or failure.front
-        form.add_error(f"{mode}-{token}" if token in themes.COLOURS else None, themes.sentence(mode, failure))
 
 
 def _theme_page(request: HttpRequest, form: ThemeForm, start: Theme | None, status: int = 200) -> HttpResponse:
