@@ -57,7 +57,9 @@ class SignInForm(account_forms.LoginForm):
         _say(self.fields["password"], _("Contraseña"), required=_("Escribe tu contraseña."))
         self.order_fields(["login", "password"])
 
-    def _login_with_password(self, request: HttpRequest, redirect_url: Any, credentials: dict[str, Any]) -> HttpResponse:
+    def _login_with_password(
+        self, request: HttpRequest, redirect_url: Any, credentials: dict[str, Any]
+    ) -> HttpResponse:
         """What was typed may be a CURP: the session only remembers the account's own name."""
         credentials = {**credentials, "username": self.user.get_username()}
         answer: HttpResponse = super()._login_with_password(request, redirect_url, credentials)
@@ -143,7 +145,8 @@ class ResetPasswordForm(account_forms.ResetPasswordForm):
     def clean_email(self) -> str:
         email: str = super().clean_email()
         institution = institution_of(context.request)
-        self.users = [user for user in self.users if institution and user.person.institution_id == institution.pk]
+        users: list[Any] = self.users  # type: ignore[has-type]
+        self.users = [user for user in users if institution and user.person.institution_id == institution.pk]
         return email
 
     def save(self, request: HttpRequest, **kwargs: Any) -> str:

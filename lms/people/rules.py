@@ -7,8 +7,7 @@ from datetime import date
 
 # --- identifiers: CURP and RFC (domain.md 6.2, 6.3) -------------------------------------------------------------------
 ENTITIES = (
-    "AS BC BS CC CL CM CS CH DF DG GT GR HG JC MC MN MS NT NL OC PL QT QR SP SL SR TC TS TL VZ YN ZS "
-    "NE"  # born abroad
+    "AS BC BS CC CL CM CS CH DF DG GT GR HG JC MC MN MS NT NL OC PL QT QR SP SL SR TC TS TL VZ YN ZS NE"  # born abroad
 ).split()
 CURP = re.compile(r"[A-Z][AEIOUX][A-Z]{2}(\d{6})[HMX]([A-Z]{2})[B-DF-HJ-NP-TV-Z]{3}([A-Z\d])\d", re.ASCII)
 RFC = re.compile(r"[A-ZÑ&]{3,4}(\d{6})[A-Z\d]{3}", re.ASCII)
@@ -167,7 +166,7 @@ def names_agree(one: str, other: str) -> bool:
 
 
 # --- activation slips -------------------------------------------------------------------------------------------------
-# No sign that looks like another on paper (0 O, 1 I L…) nor sounds like another by telephone in Spanish (B V, D T P, M N)
+# No sign that looks like another on paper (0 O, 1 I L…) nor, in Spanish by telephone, sounds like one (B V, D T P, M N)
 CODE_SIGNS = "ACFHJKMRTWXY34679"
 CODE_LENGTH = 12  # 49 bits; the guesses are counted
 

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from lms.core import clock
 from lms.people import rules
-from lms.people.scopes import scope_of
+from lms.people.scopes import Scope, scope_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 BEGAN, SEEN = "began_at", "seen_at"
 TOUCH_SECONDS = 60  # how often «seen» is written: no request pays for more than a minute's precision
+FRESH_SECONDS = 300  # as allauth counts a password that was asked for again
 SECOND_STEP = frozenset(
     # what is needed to set the second step up, and to leave
     {
@@ -38,6 +39,11 @@ SECOND_STEP = frozenset(
 def begin(request: HttpRequest) -> None:
     """Date a session when somebody signs in."""
     request.session[BEGAN] = request.session[SEEN] = clock.now().timestamp()
+
+
+def just_begun(request: HttpRequest) -> bool:
+    """Whether the session began so little ago that its password still counts as just given."""
+    return clock.now().timestamp() - request.session.get(BEGAN, 0) < FRESH_SECONDS
 
 
 class SessionLimitsMiddleware:
@@ -62,6 +68,7 @@ class SessionLimitsMiddleware:
         began, seen = request.session[BEGAN], request.session[SEEN]
         if rules.session_over(began, seen, now, staff=scope_of(request).needs_mfa):
             logout(request)
+            request.scope = Scope(None, None)  # type: ignore[attr-defined]  # the one asked above was hers
             messages.info(request, _("Cerramos tu sesión porque pasó mucho tiempo. Entra de nuevo para continuar."))
         elif now - seen > TOUCH_SECONDS:
             request.session[SEEN] = now

@@ -20,7 +20,7 @@ from lms.people.actions.accounts import set_password
 from lms.people.models import Account
 from lms.people.queries.accounts import account_for_sign_in, needs_mfa
 
-TOTP_SECRET = "totp"  # what the cipher of TOTP secrets is bound to: the row is not known when allauth asks
+SEALED_AS = "totp"  # what the cipher of TOTP secrets is bound to: the row is not known when allauth asks
 
 
 def institution_of(request: HttpRequest) -> Institution | None:
@@ -47,7 +47,7 @@ class IdentifierBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> Account | None:
         """The account of a session with its person and institution, while it is open. One query."""
-        return Account.objects.select_related("person__institution").filter(pk=user_id, is_active=True).first()
+        return Account.objects.filter(pk=user_id, is_active=True).first()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -80,6 +80,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         sessions.begin(request)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Whoever signed in a moment ago is not asked for the password twice."""
+        asked: bool = super().is_reauthentication_required(app=app, **kwargs)
+        return asked and not sessions.just_begun(self.request)
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         set_password(cast(Account, user), password)
@@ -116,11 +121,11 @@ class MfaAdapter(DefaultMFAAdapter):
         return f"Calmécac {institution.code}" if institution else "Calmécac"
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(cipher.seal(text, bound_to=TOTP_SECRET)).decode()
+        return base64.b64encode(cipher.seal(text, bound_to=SEALED_AS)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return cipher.unseal(base64.b64decode(encrypted_text), bound_to=TOTP_SECRET)
+        return cipher.unseal(base64.b64decode(encrypted_text), bound_to=SEALED_AS)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        account = Account.objects.select_related("person__institution").get(pk=authenticator.user_id)
+        account = Account.objects.get(pk=authenticator.user_id)
         return not needs_mfa(account.person)

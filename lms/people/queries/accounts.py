@@ -4,7 +4,6 @@ from django.db.models import Q
 
 from lms.core import institutions
 from lms.core.models import Institution
-from lms.people import rules
 from lms.people.models import Account, Person, PersonIdentifier
 from lms.people.queries.identifiers import mac
 from lms.people.scopes import Scope
@@ -37,7 +36,7 @@ def account_for_sign_in(text: str, institution: Institution | None, host: str) -
         Q(person__institution=institution, person__email=typed.lower()) & ~Q(person__email=""),
         named,
     )
-    answers = [Account.objects.select_related("person__institution").filter(each).first() for each in conditions]
+    answers = [Account.objects.filter(each).first() for each in conditions]
     return next((account for account in answers if account is not None), None)
 
 
