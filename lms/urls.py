@@ -7,6 +7,7 @@ from lms.portal.views import front, look
 
 urlpatterns = [
     path("", front.front, name="front"),
+    path("", include("lms.core.urls")),
     path("ayuda/", front.help_page, name="help"),
     path("accesibilidad/", front.accessibility, name="accessibility"),
     path("apariencia/", front.appearance, name="appearance"),

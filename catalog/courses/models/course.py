@@ -11,7 +11,7 @@ class Modality(models.TextChoices):
 
 
 class Course(models.Model):
-    """A course of the institution through all its versions. Its page on the editing desk is only where it is written."""
+    """A course of the institution through all its versions. Its page on the desk is only where it is written."""
 
     ref = RefField()
     institution = models.ForeignKey("core.Institution", on_delete=models.PROTECT, related_name="+")
