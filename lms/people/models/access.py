@@ -16,10 +16,10 @@ class AccessLog(models.Model):
     class Meta:
         ordering = ["-pk"]
 
+    def __str__(self) -> str:
+        return f"{self.what} de {self.person_id}"
+
     @property
     def label(self) -> str:
         """What was looked at, in words."""
         return dict(PersonIdentifier.Kind.choices).get(self.what, self.what)
-
-    def __str__(self) -> str:
-        return f"{self.what} de {self.person_id}"

@@ -1,4 +1,4 @@
-"""What each person sees of their own data, and whom to ask when a page is not there."""
+"""What each person sees about their own data."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +7,6 @@ from django.views.decorators.http import require_GET
 
 from lms.core import doors
 from lms.people import queries
-from lms.people.scopes import scope_of
 
 ROWS = 20
 
@@ -19,9 +18,3 @@ def accesses(request: HttpRequest) -> HttpResponse:
     seen = queries.people.accesses_of(request.user.person)  # type: ignore[union-attr]
     page = Paginator(seen, ROWS).get_page(request.GET.get("pagina"))
     return render(request, "people/accesses.html", {"page": page})
-
-
-@doors.public
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The page of what is missing and of what is not for the reader: one look, and whom to ask. Three queries."""
-    return render(request, "404.html", {"ask": queries.people.whom_to_ask(scope_of(request))}, status=404)
