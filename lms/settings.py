@@ -181,6 +181,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
 }
+PASSWORD_RESET_TIMEOUT = 4 * 3600  # the mail of an institution may be slow; the link serves once
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_ADAPTER = "lms.people.signin.MfaAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True

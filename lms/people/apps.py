@@ -16,6 +16,7 @@ class PeopleConfig(AppConfig):
         assert checks  # importing it registers them
         append_only.register(AccessLog)
         cipher.keyring()  # bad keys stop the start-up, with one sentence
+        append_only.register(AccessLog)
         offices.register()
         entrance.register()
         desk = Door("offices", frozenset(PEOPLE_DESK))
