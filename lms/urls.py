@@ -7,6 +7,7 @@ from lms.portal import views
 
 urlpatterns = [
     path("", views.front, name="front"),
+    path("apariencia/", views.appearance, name="appearance"),
     path("cuenta/", include("allauth.urls")),
     path("gestion/", include(wagtailadmin_urls)),
 ]

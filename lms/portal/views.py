@@ -1,7 +1,36 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from lms.core import doors
+from lms.core.context import MODE_COOKIE, MODES
+
+YEAR = 365 * 24 * 3600
 
 
+@doors.public
+@require_GET
 def front(request: HttpRequest) -> HttpResponse:
     """The door: what this is, the search, the way in."""
     return render(request, "portal/front.html")
+
+
+# Exempt from CSRF: it changes only how this browser draws, and a token in the footer of every page
+# would set a cookie on public pages and keep caches from holding them.
+@doors.public
+@csrf_exempt
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Keep light, dark or automatic in a cookie and go back to the page the form stood on."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        back = "/"
+    answer = HttpResponseRedirect(back)
+    mode = request.POST.get("mode", "")
+    if mode in MODES:
+        answer.set_cookie(MODE_COOKIE, mode, max_age=YEAR, secure=request.is_secure(), httponly=True, samesite="Lax")
+    else:
+        answer.delete_cookie(MODE_COOKIE, samesite="Lax")
+    return answer
