@@ -9,5 +9,6 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("apariencia/", views.appearance, name="appearance"),
     path("cuenta/", include("allauth.urls")),
+    path("", include("lms.core.urls")),
     path("gestion/", include(wagtailadmin_urls)),
 ]
