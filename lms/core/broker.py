@@ -39,12 +39,15 @@ def _attempt(act: Callable[[Any], Answer]) -> Answer | None:
     if time.monotonic() < _quiet_until:
         return None
     try:
-        with _pool(os.getpid()).acquire(block=True, timeout=PATIENCE) as connection:
-            try:
-                return act(connection)
-            except Exception:
-                connection.collapse()
-                raise
+        pool = _pool(os.getpid())
+        connection = pool.acquire(block=True, timeout=PATIENCE)
+        try:
+            answer = act(connection)
+        except BaseException:
+            pool.replace(connection)
+            raise
+        connection.release()
+        return answer
     except Exception as fault:  # each transport fails in its own classes; none may reach the person's request
         _quiet_until = time.monotonic() + QUIET
         logger.warning("El bróker no responde (%s): el trabajo espera en la base de datos.", type(fault).__name__)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from lms.core import doors, jobs, policies, tables
+from lms.core import doors, downloads, jobs, policies
 from lms.core.models import Job, JobRow
 
 ROWS_PER_PAGE = 50
@@ -42,7 +42,7 @@ def job_report(request: HttpRequest, ref: str) -> StreamingHttpResponse:
         [row.number, row.ref, row.get_status_display(), row.code, row.message]
         for row in jobs.rows_of(job).iterator(chunk_size=2000)
     )
-    answer = StreamingHttpResponse(tables.csv_lines(heading, rows), content_type="text/csv; charset=utf-8")
+    answer = StreamingHttpResponse(downloads.csv_lines(heading, rows), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="informe-{job.ref}.csv"'
     return answer
 
