@@ -99,13 +99,13 @@ def enqueue(
         key=key,
         args=args or {},
         owner_ref=owner_ref,
-        run_after=run_after or now,
+        run_after=run_after or clock.DbNow(),  # «at once» by the clock that will be asked whether it is due
         created_at=now,
         max_attempts=_kinds[kind].max_attempts,
     )
     Job.objects.bulk_create([row], ignore_conflicts=True)
     job = Job.objects.get(kind=kind, key=key)
-    if job.state == Job.State.QUEUED and job.run_after <= now:
+    if job.state == Job.State.QUEUED and (run_after is None or run_after <= now):
         transaction.on_commit(lambda: broker.send(RUN_TASK, job.ref))
     return job
 
