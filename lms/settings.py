@@ -54,6 +54,7 @@ STORED_FILES_ROOT = VAR / "resguardo"
 # --- applications ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "lms.portal",
+    "catalog.courses",
     "catalog.profiles",
     "lms.people",
     "lms.core",

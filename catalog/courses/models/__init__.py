@@ -1,0 +1,14 @@
+from catalog.courses.models.course import Course, CourseCompetency, CourseStandard, CourseVersion, LessonVersion
+from catalog.courses.models.offer import OfferCompetency, OfferState
+from catalog.courses.models.review import CommitteeReview
+
+__all__ = [
+    "CommitteeReview",
+    "Course",
+    "CourseCompetency",
+    "CourseStandard",
+    "CourseVersion",
+    "LessonVersion",
+    "OfferCompetency",
+    "OfferState",
+]
