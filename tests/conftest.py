@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import pytest_django.fixtures
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
 from django.test.testcases import LiveServerThread
 
 from tests.databases import DatabaseCopy, database_copy
@@ -20,6 +22,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if (marker := item.get_closest_marker("django_db")) and "databases" not in marker.kwargs:
             everything = pytest.mark.django_db(*marker.args, databases="__all__", **marker.kwargs)
             item.add_marker(everything, append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> Iterator[None]:
+    """Make every database, also when no test of the run carries the marker: those of `fresh_database` copy them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pytest_django.fixtures, "_get_databases_for_setup", lambda items: (set(connections), set()))
+        yield
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
-from celery import current_app
 
-from lms.core import broker, jobs, outbox
+from lms.core import jobs, outbox
+from tests import brokers
 
 
 @pytest.fixture
@@ -23,21 +23,7 @@ def subscribers(monkeypatch):
 
 
 @pytest.fixture
-def folder_broker(monkeypatch, tmp_path):
+def folder_broker(tmp_path):
     """A filesystem broker of this test's own; gives the folder of its messages."""
-    folder = tmp_path / "mensajes"
-    folder.mkdir()
-    folders = {
-        "data_folder_in": str(folder),
-        "data_folder_out": str(folder),
-        "control_folder": str(tmp_path / "control"),
-    }
-    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)
-    monkeypatch.setattr(broker, "_quiet_until", 0.0)
-    conf = current_app.conf
-    before = {"broker_url": conf.broker_url, "broker_transport_options": conf.broker_transport_options}
-    conf.update(broker_url="filesystem://localhost", broker_transport_options=folders)
-    broker._pool.cache_clear()
-    yield folder
-    conf.update(before)
-    broker._pool.cache_clear()
+    with brokers.pointed_at(brokers.FOLDER, tmp_path):
+        yield tmp_path / "broker" / "mensajes"
