@@ -1,6 +1,7 @@
 """Brokers for tests: point this process at one, empty it, run a worker on it, and take it away."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -10,11 +11,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from celery import current_app
 
+from lms.celery import app
 from lms.core import broker
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -29,50 +31,65 @@ def name_of(url: str) -> str:
 
 
 @contextmanager
-def pointed_at(url: str, var: Path) -> Iterator[None]:
-    """This process sends its hints to `url` (a folder broker lives under `var`)."""
+def pointed_at(url: str, var: Path, queue: str = "") -> Iterator[None]:
+    """This process sends its hints to `url`, to a queue of that name (a folder broker lives under `var`)."""
     folders = {}
     if url.startswith("filesystem"):
         messages, control = var / "broker" / "mensajes", var / "broker" / "control"
         messages.mkdir(parents=True, exist_ok=True)
         folders = {"data_folder_in": str(messages), "data_folder_out": str(messages), "control_folder": str(control)}
-    conf = current_app.conf
-    before = {"broker_url": conf.broker_url, "broker_transport_options": conf.broker_transport_options}
+    conf = app.conf
+    names = ("broker_url", "broker_transport_options", "task_default_queue")
+    before = {name: conf[name] for name in names}
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("CELERY_BROKER_URL", raising=False)
         patch.setattr(broker, "_quiet_until", 0.0)
-        conf.update(broker_url=url, broker_transport_options=folders)
-        broker._pool.cache_clear()
+        _configure(broker_url=url, broker_transport_options=folders, task_default_queue=queue or "default")
         try:
             yield
         finally:
-            conf.update(before)
-            broker._pool.cache_clear()
+            _configure(**before)
 
 
-def empty_or_skip() -> None:
-    """Empty the queue of the broker in use. One that does not answer is a loud skip on a desk and a failure in CI."""
+def _configure(**values: object) -> None:
+    if broker._pool.cache_info().currsize:
+        broker._pool(os.getpid()).force_close_all()
+    app.conf.update(values)
+    app.__dict__.pop("amqp", None)  # it has learnt the name of the queue
+    broker._pool.cache_clear()
+
+
+@contextmanager
+def own_queue(url: str, var: Path) -> Iterator[str]:
+    """A queue that nobody else listens to; gives its name. A broker that does not answer is a loud skip on a desk
+    and a failure in CI."""
+    name = f"prueba-{secrets.token_hex(6)}"
+    with pointed_at(url, var, name):
+        _at_queue(lambda queue: queue.declare())
+        yield name
+        _at_queue(lambda queue: queue.delete())
+
+
+def _at_queue(act: Callable[[Any], object]) -> None:
     try:
-        with current_app.connection_for_write(connect_timeout=2, transport_options={"max_retries": 0}) as connection:
-            queue = current_app.amqp.queues[current_app.conf.task_default_queue](connection.default_channel)
-            queue.declare()
-            queue.purge()
+        with app.connection_for_write(connect_timeout=2, transport_options={"max_retries": 0}) as connection:
+            act(app.amqp.queues[app.conf.task_default_queue](connection.default_channel))
     except Exception as fault:
-        text = f"No responde el bróker {current_app.conf.broker_url}: no se probó ({fault})."
+        text = f"No responde el bróker {app.conf.broker_url}: no se probó ({fault})."
         pytest.fail(text) if os.environ.get("CI") else pytest.skip(text)
 
 
 class Worker:
     """A worker with its clock, in a process group of its own, as in production but for the short lease."""
 
-    def __init__(self, environment: dict[str, str], url: str, log: Path, threads: int = 5) -> None:
+    def __init__(self, environment: dict[str, str], url: str, queue: str, log: Path, threads: int = 5) -> None:
         self.log = log
         command = ["-m", "celery", "-A", "tests.faults.app", "worker", "-B", "-P", "threads", "-c", str(threads)]
         with log.open("ab") as output:
             self.process = subprocess.Popen(
                 [sys.executable, *command, "-l", "INFO"],
                 cwd=ROOT,
-                env={**environment, "CELERY_BROKER_URL": url, "JOB_LEASE_SECONDS": "3"},
+                env={**environment, "CELERY_BROKER_URL": url, "TEST_QUEUE": queue, "JOB_LEASE_SECONDS": "3"},
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

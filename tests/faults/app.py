@@ -4,6 +4,7 @@
 there until the file `sigue` exists.
 """
 
+import os
 import time
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from lms.celery import app  # noqa: E402
 from lms.core import audit, jobs  # noqa: E402
 from lms.core.models import Institution, JobRow  # noqa: E402
 
+app.conf.task_default_queue = os.environ["TEST_QUEUE"]
 VAR = Path(settings.VAR)
 HELD, GO = VAR / "en-curso", VAR / "sigue"
 HELD.mkdir(exist_ok=True)

@@ -11,9 +11,10 @@ class House:
 
     def __init__(self, database, url):
         self.database, self.url, self.var = database, url, database.folder
+        self.mailbox = ""
 
     def worker(self, **options):
-        return brokers.worker(self.database.environment(), self.url, self.var / "worker.log", **options)
+        return brokers.worker(self.database.environment(), self.url, self.mailbox, self.var / "worker.log", **options)
 
     def queue(self, name, hold=""):
         return jobs.enqueue("tests.two_steps", name, {"hold": hold}, institution=None)
@@ -44,7 +45,5 @@ def install(fresh_database, monkeypatch):
 def house(install, request):
     """An installation whose broker (the test's parameter) answers and is empty; folder broker when not said."""
     made = install(getattr(request, "param", brokers.FOLDER))
-    with brokers.pointed_at(made.url, made.var):
-        brokers.empty_or_skip()
+    with brokers.own_queue(made.url, made.var) as made.mailbox:
         yield made
-        brokers.empty_or_skip()

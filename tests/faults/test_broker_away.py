@@ -31,7 +31,8 @@ def test_a_broker_that_swallows_everything_holds_nobody_up(install, url):
 
 
 def test_work_queued_without_a_broker_is_done_when_there_is_one(install, house):
-    with brokers.pointed_at("redis://127.0.0.1:9/0", house.var):
+    house.let_go()
+    with brokers.pointed_at("redis://127.0.0.1:9/0", house.var, house.mailbox):
         for number in range(5):
             house.queue(f"trabajo-{number}")
         outbox.publish("tests.happened", "uno", {}, institution=None)
@@ -50,7 +51,7 @@ def test_a_living_worker_goes_on_when_its_broker_comes_back(house):
     house.let_go()
     with brokers.line((parts.hostname, parts.port)) as wire:
         house.url = through(house.url, wire.port)
-        with brokers.pointed_at(house.url, house.var), house.worker() as running:
+        with brokers.pointed_at(house.url, house.var, house.mailbox), house.worker() as running:
             house.queue("antes")
             running.wait_until(house.all_done)
             wire.cut()

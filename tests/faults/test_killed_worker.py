@@ -1,6 +1,6 @@
 import pytest
-from celery import current_app
 
+from lms.core import broker
 from lms.core.models import Job, JobRow
 from tests import brokers
 
@@ -15,7 +15,7 @@ def test_a_kill_loses_and_doubles_no_job_and_does_so_to_bare_messages(house):
 
     with house.worker(threads=5) as first:
         for name in bare:
-            current_app.send_task("tests.naive", (name,))
+            broker.send("tests.naive", name)
         first.wait_until(house.held(*bare))
         for name, point in points.items():
             house.queue(name, hold=point)
