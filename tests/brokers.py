@@ -107,6 +107,14 @@ class Worker:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def has_company(self) -> bool:
+        """Whether any process of the group still lives."""
+        try:
+            os.killpg(self.process.pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+
     def stop(self) -> None:
         """What a deployment does: no new work, and an end to what is running."""
         self.process.terminate()

@@ -54,9 +54,12 @@ def _attempt(act: Callable[[Any], Answer]) -> Answer | None:
         return None
 
 
-def send(task: str, *args: str) -> None:
-    """Send one message, or give up within a second. Never raises; call it after commit."""
-    _attempt(lambda connection: current_app.send_task(task, args, connection=connection, retry=False))
+def send(task: str, *args: str, expires: float | None = None) -> None:
+    """Send one message, or give up within a second. Never raises; call it after commit.
+
+    With `expires`, whoever finds the message later than so many seconds drops it.
+    """
+    _attempt(lambda connection: current_app.send_task(task, args, connection=connection, retry=False, expires=expires))
 
 
 def waiting() -> int | None:

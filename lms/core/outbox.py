@@ -11,6 +11,7 @@ from lms.core.models import Institution, OutboxMessage
 
 BATCH = 100
 DISPATCH_TASK = "core.dispatch_outbox"
+HINT_LIVES = 30  # seconds; by then the beat has been here, and hours without workers leave no heap of errands
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def publish(topic: str, key: str, data: dict[str, Any], institution: Institution
     """
     message = OutboxMessage(institution=institution, topic=topic, key=key, data=data, created_at=clock.now())
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
-    transaction.on_commit(lambda: broker.send(DISPATCH_TASK))
+    transaction.on_commit(lambda: broker.send(DISPATCH_TASK, expires=HINT_LIVES))
 
 
 def dispatch() -> int:

@@ -1,6 +1,10 @@
+import os
+import signal
+import time
+
 import pytest
 
-from lms.core import broker
+from lms.core import broker, periodic
 from lms.core.models import Job, JobRow
 from tests import brokers
 
@@ -48,3 +52,12 @@ def test_a_kill_inside_a_step_leaves_nothing_of_it(house, point):
     with house.worker(threads=2) as second:
         second.wait_until(house.all_done)
     assert house.effects("dentro") == ["1", "2"]
+
+
+def test_the_clock_does_not_outlive_its_worker(house):
+    with house.worker() as running:
+        running.wait_until(lambda: periodic.last_beat() is not None)
+        os.kill(running.process.pid, signal.SIGKILL)
+        running.process.wait()
+        while running.has_company():
+            time.sleep(0.05)
