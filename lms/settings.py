@@ -1,5 +1,6 @@
 """The one settings file. Values come from the environment (see .env.example); there is no local.py."""
 
+import sys
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -119,7 +120,8 @@ TEMPLATES = [
 STATICFILES_DIRS = [ROOT / "themes" / "base" / "static"]
 STATIC_URL = "/estaticos/"
 STATIC_ROOT = VAR / "estaticos"
-STATIC_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()  # `start` and deployments collect; tests need not
+# `start` and deployments collect; tests need not
+STATIC_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file() or "collectstatic" in sys.argv[1:2]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATIC_COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -7,8 +7,8 @@ from lms.portal import views
 
 urlpatterns = [
     path("", views.front, name="front"),
+    path("", include("lms.core.urls")),
     path("apariencia/", views.appearance, name="appearance"),
     path("cuenta/", include("allauth.urls")),
-    path("", include("lms.core.urls")),
     path("gestion/", include(wagtailadmin_urls)),
 ]

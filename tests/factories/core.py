@@ -1,12 +1,13 @@
+"""Rows of core, with required fields only."""
+
 import factory
-from factory.django import DjangoModelFactory
 
 from lms.core.models import Institution
 
 
-class InstitutionFactory(DjangoModelFactory):
+class InstitutionFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Institution
 
-    code = factory.Sequence(lambda number: f"I{number}")
-    name = factory.Sequence(lambda number: f"Instituto {number}")
+    code = factory.Sequence(lambda n: f"I{n}")
+    name = factory.Sequence(lambda n: f"Instituto {n}")
