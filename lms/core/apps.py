@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -8,6 +9,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Núcleo"
 
     def ready(self) -> None:
+        from lms import celery  # noqa: F401 - who enqueues, not only who works, must know where the broker is
         from lms.core import append_only, health
         from lms.core.models import AuditBatch, AuditBatchEntry, AuditEntry
 
@@ -20,3 +22,4 @@ class CoreConfig(AppConfig):
         health.register_check("clock", health.clocks_agree)
         health.register_check("disk", health.disk_has_room)
         health.register_check("append-only", append_only.guards_stand)
+        autodiscover_modules("tasks")  # kinds of jobs, subscribers and periodic work of every room

@@ -1,9 +1,11 @@
-"""Fixtures of the ledger's tests."""
+"""Fixtures of the tests of core: a ledger to tamper with, kinds of jobs, a broker."""
 
 import pytest
 from django.db import transaction
 
+from lms.core import jobs, outbox
 from lms.core.models import AuditBatch, AuditBatchEntry, AuditEntry
+from tests import brokers
 from tests.core.tampering import make_batches, unguard
 from tests.factories.core import InstitutionFactory
 
@@ -21,3 +23,28 @@ def batches(institution):
     unguard(AuditEntry, AuditBatch, AuditBatchEntry)
     yield made
     transaction.savepoint_rollback(undo)  # what a test broke would fail the check of keys at its end
+
+
+@pytest.fixture
+def job_kind(monkeypatch):
+    """Register a kind of job for this test alone: `job_kind(work, max_attempts=3)`; gives its code."""
+    monkeypatch.setattr(jobs, "_kinds", dict(jobs._kinds))
+
+    def register(work, code="tests.work", **options):
+        jobs.kind(code, title="Trabajo de prueba", **options)(work)
+        return code
+
+    return register
+
+
+@pytest.fixture
+def subscribers(monkeypatch):
+    """Forget afterwards who subscribed in this test."""
+    monkeypatch.setattr(outbox, "_subscribers", type(outbox._subscribers)(list))
+
+
+@pytest.fixture
+def folder_broker(tmp_path):
+    """A filesystem broker of this test's own; gives the folder of its messages."""
+    with brokers.pointed_at(brokers.FOLDER, tmp_path):
+        yield tmp_path / "broker" / "mensajes"

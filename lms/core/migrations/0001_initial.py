@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ref', lms.core.fields.RefField()),
                 ('kind', models.CharField(max_length=60)),
-                ('key', models.CharField(max_length=120)),
+                ('key', models.CharField(max_length=250)),
                 ('args', models.JSONField(default=dict)),
                 ('state', models.CharField(choices=[('queued', 'En espera'), ('running', 'En curso'), ('done', 'Terminado'), ('failed', 'No se pudo terminar')], default='queued', max_length=8)),
                 ('run_after', models.DateTimeField()),
