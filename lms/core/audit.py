@@ -100,6 +100,32 @@ def record(
     return entry
 
 
+def record_many(
+    verb: str,
+    *,
+    institution: Institution,
+    subject_kind: str,
+    facts: Iterable[tuple[str, dict[str, Any]]],
+    by_ref: str = "",
+) -> int:
+    """Write one entry for each (subject ref, data) of a bulk act, in the caller's transaction; how many. One insert."""
+    entries = []
+    for subject_ref, data in facts:
+        _check_data(data)
+        entry = AuditEntry(
+            institution=institution,
+            at=clock.now(),
+            verb=verb,
+            actor_ref=by_ref,
+            subject_kind=subject_kind,
+            subject_ref=subject_ref,
+            data=data,
+        )
+        entry.row_hash = row_hash(entry)
+        entries.append(entry)
+    return len(AuditEntry.objects.bulk_create(entries))
+
+
 def forget(*, institution: Institution, subject_kind: str, subject_ref: str) -> int:
     """Destroy the salts of a subject's entries, for a lawful suppression; how many. Entries and seals stay whole."""
     return AuditSalt.objects.filter(
