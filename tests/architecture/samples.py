@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from lms.core import clock, themes
+from lms.core import clock, jobs, themes
 from lms.core.models import Institution
 from lms.people import roles
 from lms.people.actions.roles import grant_role
@@ -127,6 +127,23 @@ def _account(side: Side, name: str) -> Account:
 @sample("core:file")
 def one_file(side: Side) -> dict[str, Any]:
     return {"ref": f"sin-{side.institution.code}"}  # rooms that keep files add one with its door
+
+
+@jobs.kind("tests.routes", title="Un trabajo de muestra")
+def sample_work(running: jobs.Running) -> None:
+    """Nothing: only its page is looked at."""
+
+
+@furnishes
+def core(side: Side) -> None:
+    side.things["job"] = jobs.enqueue(
+        "tests.routes", side.mark, institution=side.institution, owner_ref=side.owner.ref
+    )
+
+
+@sample("core:job", "core:job-report")
+def one_job(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["job"].ref}
 
 
 # --- portal -----------------------------------------------------------------------------------------------------------
