@@ -136,9 +136,7 @@ def sample_work(running: jobs.Running) -> None:
 
 @furnishes
 def core(side: Side) -> None:
-    side.things["job"] = jobs.enqueue(
-        "tests.routes", side.mark, institution=side.institution, owner_ref=side.owner.ref
-    )
+    side.things["job"] = jobs.enqueue("tests.routes", side.mark, institution=side.institution, owner_ref=side.owner.ref)
 
 
 @sample("core:job", "core:job-report")

@@ -15,11 +15,10 @@ PAGE = b"<html><script>alert(1)</script></html>"
 @pytest.fixture
 def account(client, db):
     """Somebody signed in at the only institution."""
-    person = Person.objects.create(
-        institution=InstitutionFactory(), given_names="Ana", first_surname="Paz", created_at=timezone.now()
-    )
+    house = InstitutionFactory(is_default=True)
+    person = Person.objects.create(institution=house, given_names="Ana", first_surname="Paz", created_at=timezone.now())
     account = Account.objects.create(person=person, created_at=timezone.now())
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account)
     return account
 
 

@@ -142,7 +142,7 @@ HEADER = "curp,clave,nombre,primer_apellido,segundo_apellido,correo,organismo,ar
         ([",,María,Hernández,,,IP,,,activo,"], ["2:identifier-none"]),
         (["HEGG780117MNERRD02,A1,María,Hernández,,,IP,,,quizá,"], ["2:status-unknown"]),
         (["HEGG780117MNERRD02,A1,María,Hernández,,no-es-correo,IP,,,activo,"], ["2:email-form"]),
-        (["HEGG780117MNERRD02,A1,,Hernández,,,IP,,,activo,"], ["2:name-missing"]),
+        (["HEGG780117MNERRD02,A1,,Hernández,,,IP,,,activo,"], ["2:name-form"]),
         (
             ["HEGG780117MNERRD02,A1,María,Hernández,,,IP,,,activo,", "HEGG780117MNERRD02,A2,Ana,Ruiz,,,IP,,,activo,"],
             ["3:curp-twice"],
