@@ -13,8 +13,11 @@ FALSE = {"", "0", "false", "off", "no"}
 
 
 def load_dotenv(path: Path = ROOT / ".env") -> None:
-    """Read NAME=value lines of a file into the environment; what the environment already says stands."""
-    if not path.is_file():
+    """Read NAME=value lines of a file into the environment; what the environment already says stands.
+
+    With DOTENV=0 the file is not read: the tests never meet the developer's own keys, databases or servers.
+    """
+    if not flag("DOTENV", default=True) or not path.is_file():
         return
     for line in path.read_text(encoding="utf-8").splitlines():
         name, equals, value = line.strip().partition("=")
@@ -64,7 +67,9 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
     # FULL: an acknowledged answer survives a power cut (security.md 7.1)
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    # recursive_triggers: else INSERT OR REPLACE deletes a row without asking the append-only triggers
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+    " PRAGMA recursive_triggers=ON;",
 }
 
 

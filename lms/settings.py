@@ -1,5 +1,6 @@
 """The one settings file. Values come from the environment (see .env.example); there is no local.py."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +128,8 @@ FORM_RENDERER = "lms.core.forms.Renderer"
 STATICFILES_DIRS = [ROOT / "themes" / "base" / "static"]
 STATIC_URL = "/estaticos/"
 STATIC_ROOT = VAR / "estaticos"
-STATIC_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()  # `start` and deployments collect; tests need not
+# `start` and deployments collect; tests need not
+STATIC_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file() or "collectstatic" in sys.argv[1:2]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not STATIC_COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -179,6 +181,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,5/m/key",
     "reset_password_from_key": "60/m/ip",
 }
+PASSWORD_RESET_TIMEOUT = 4 * 3600  # the mail of an institution may be slow; the link serves once
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_ADAPTER = "lms.people.signin.MfaAdapter"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -245,7 +248,31 @@ WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "spanish"}}
 
 # --- work in the background -----------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")
+# The broker carries hints; the Job row is the truth (lms/core/jobs.py). A worker that stops saying it is alive for this
+# long loses its job to another one.
+JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 30)
+BROKER_FOLDER = VAR / "broker"
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://localhost")
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_FOLDER / "mensajes"),
+        "data_folder_out": str(BROKER_FOLDER / "mensajes"),
+        "control_folder": str(BROKER_FOLDER / "control"),
+        "polling_interval": 0.1,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is away for an hour comes back to a living worker
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 1800, 1860  # processes only: threads lose their lease instead
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "lms.core.beat.InPlaceScheduler"
+CELERY_ENABLE_UTC, CELERY_TIMEZONE = True, "UTC"
 
 # --- mail ------------------------------------------------------------------------------------------------------------
 EMAIL_URL = env.text("EMAIL_URL")

@@ -9,6 +9,7 @@ from lms.portal.views import front, look
 
 urlpatterns = [
     path("", front.front, name="front"),
+    path("", include("lms.core.urls")),
     path("ayuda/", front.help_page, name="help"),
     path("accesibilidad/", front.accessibility, name="accessibility"),
     path("apariencia/", front.appearance, name="appearance"),
@@ -16,7 +17,6 @@ urlpatterns = [
     re_path(r"^tema/(?P<code>[-\w]+)-(?P<version>[0-9a-f]{12})\.css$", look.theme_css, name="theme_css"),
     re_path(r"^tema/(?P<code>[-\w]+)-(?P<version>[0-9a-f]{12})\.svg$", look.theme_logo, name="theme_logo"),
     path("ajustes/tema/", look.theme_settings, name="theme_settings"),
-    path("", include("lms.core.urls")),
     path("cuenta/", include("lms.people.account_urls")),
     path("personas/<str:ref>/hoja/", slips.slip, name="account_slip"),
     path("", include("lms.people.urls")),

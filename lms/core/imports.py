@@ -34,15 +34,15 @@ class Report:
     format: str
     counts: dict[str, int] = field(default_factory=dict)
     rows: list[ReportRow] = field(default_factory=list)
-    _accepted: int = 0
+    _accepted: set[str] = field(default_factory=set)
 
     def accept(self, ref: str) -> None:
-        """A row in order. Not kept: only its number counts."""
-        self._accepted += 1
+        """A row in order. Saying it again changes nothing: several rooms may judge one row."""
+        self._accepted.add(ref)
 
     def warn(self, ref: str, code: str, message: str) -> None:
         """A row that is taken, with something to look at."""
-        self._accepted += 1
+        self._accepted.add(ref)
         self.rows.append(ReportRow(ref, "warned", code, message))
 
     def refuse(self, ref: str, code: str, message: str) -> None:
@@ -55,11 +55,11 @@ class Report:
 
     @property
     def accepted(self) -> int:
-        return self._accepted
+        return len(self._accepted)
 
     @property
     def warned(self) -> int:
-        return sum(row.status == "warned" for row in self.rows)
+        return len({row.ref for row in self.rows if row.status == "warned"})
 
     @property
     def refused(self) -> int:

@@ -1,5 +1,6 @@
 """The one place where databases differ. Everything else in the house is written for both."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -32,3 +33,69 @@ def database_instant() -> datetime:
         cursor.execute("SELECT " + sql, values)
         (said,) = cursor.fetchone()
     return said if isinstance(said, datetime) else datetime.fromisoformat(said).replace(tzinfo=UTC)
+
+
+APPEND_ONLY = "append-only"  # begins every refusal of the triggers below
+_REFUSAL = (
+    APPEND_ONLY + ": «%s» solo admite altas. Lo escrito no se cambia ni se borra; registra un hecho que lo sustituya."
+)
+_FUNCTION = "calmecac_append_only"
+# ERRCODE 23000: both databases answer with an IntegrityError
+_FUNCTION_BODY = f"""
+BEGIN
+    RAISE EXCEPTION '{_REFUSAL.replace("%s", "%")}', TG_TABLE_NAME USING ERRCODE = '23000';
+END
+"""
+_ROWS, _TRUNCATE = "append_only_rows", "append_only_truncate"
+_ROWS_TYPE, _TRUNCATE_TYPE = 27, 34  # pg_trigger.tgtype: before update or delete of each row; before truncate
+
+
+def append_only_triggers(connection: Any, table: str) -> dict[str, str]:
+    """The triggers that make a table append-only: name → the statement that creates it."""
+    quoted = connection.ops.quote_name(table)
+    if connection.vendor == "postgresql":
+        create, call = "CREATE OR REPLACE TRIGGER", f"EXECUTE FUNCTION {_FUNCTION}()"
+        return {
+            _ROWS: f"{create} {_ROWS} BEFORE UPDATE OR DELETE ON {quoted} FOR EACH ROW {call}",
+            _TRUNCATE: f"{create} {_TRUNCATE} BEFORE TRUNCATE ON {quoted} FOR EACH STATEMENT {call}",
+        }
+    names = {verb: f"append_only_{table}_{verb.lower()}" for verb in ("UPDATE", "DELETE")}
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL % table}'); END"
+    return {name: f'CREATE TRIGGER "{name}" BEFORE {verb} ON {quoted} {refuse}' for verb, name in names.items()}
+
+
+def append_only_in_place(connection: Any, tables: Collection[str]) -> set[tuple[str, str]]:
+    """Which of those triggers stand, enabled and unaltered, as (table, name). One query."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT c.relname, t.tgname FROM pg_trigger t"
+                " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid"
+                " WHERE c.relname = ANY(%s) AND pg_table_is_visible(c.oid) AND p.prosrc = %s"
+                " AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL"
+                " AND (t.tgname, t.tgtype) IN ((%s, %s), (%s, %s))",
+                [list(tables), _FUNCTION_BODY, _ROWS, _ROWS_TYPE, _TRUNCATE, _TRUNCATE_TYPE],
+            )
+            return set(cursor.fetchall())
+        cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return {
+            (table, name)
+            for table, name, statement in cursor.fetchall()
+            if table in tables and append_only_triggers(connection, table).get(name) == statement
+        }
+
+
+def guard_append_only(connection: Any, table: str) -> None:
+    """Create the append-only triggers of a table, or put altered ones right."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql"
+                f" AS $guard${_FUNCTION_BODY}$guard$"
+            )
+        for name, statement in append_only_triggers(connection, table).items():
+            if connection.vendor == "sqlite":
+                cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+            cursor.execute(statement)
+            if connection.vendor == "postgresql":  # replacing a disabled trigger leaves it disabled
+                cursor.execute(f"ALTER TABLE {connection.ops.quote_name(table)} ENABLE TRIGGER {name}")

@@ -30,14 +30,14 @@ def identifier_field() -> forms.CharField:
     )
 
 
-def password_field(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
-    """A password as typed: blanks at its ends count."""
+def password_field(label: Any, missing: Any, help_text: Any = "") -> forms.CharField:
+    """A new password as typed: blanks at its ends count."""
     return forms.CharField(
         label=label,
         help_text=help_text,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
-        error_messages={"required": _("Escribe la contraseña.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": missing},
     )
 
 
@@ -172,8 +172,8 @@ class ActivationForm(forms.Form):
         ),
         error_messages={"required": _("Escribe el código de tu hoja.")},
     )
-    password1 = password_field(_("Contraseña nueva"), "new-password", NEW_PASSWORD)
-    password2 = password_field(_("Escríbela otra vez"), "new-password")
+    password1 = password_field(_("Contraseña nueva"), _("Escribe una contraseña nueva."), NEW_PASSWORD)
+    password2 = password_field(_("Escríbela otra vez"), _("Escribe otra vez la contraseña."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

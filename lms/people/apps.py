@@ -7,13 +7,16 @@ class PeopleConfig(AppConfig):
     verbose_name = "Personas"
 
     def ready(self) -> None:
-        from lms.core import navigation
+        from lms.core import append_only, navigation
         from lms.core.doors import Door
         from lms.people import checks, cipher, entrance, offices
+        from lms.people.models import AccessLog
         from lms.people.policies import PEOPLE_DESK
 
         assert checks  # importing it registers them
+        append_only.register(AccessLog)
         cipher.keyring()  # bad keys stop the start-up, with one sentence
+        append_only.register(AccessLog)
         offices.register()
         entrance.register()
         desk = Door("offices", frozenset(PEOPLE_DESK))

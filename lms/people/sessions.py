@@ -17,7 +17,7 @@ from lms.people import rules
 from lms.people.scopes import Scope, scope_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
-BEGAN, SEEN = "began_at", "seen_at"
+BEGAN, SEEN, PROVED = "began_at", "seen_at", "proved_at"
 TOUCH_SECONDS = 60  # how often «seen» is written: no request pays for more than a minute's precision
 FRESH_SECONDS = 300  # as allauth counts a password that was asked for again
 SECOND_STEP = frozenset(
@@ -38,12 +38,12 @@ SECOND_STEP = frozenset(
 
 def begin(request: HttpRequest) -> None:
     """Date a session when somebody signs in."""
-    request.session[BEGAN] = request.session[SEEN] = clock.now().timestamp()
+    request.session[BEGAN] = request.session[SEEN] = request.session[PROVED] = clock.now().timestamp()
 
 
 def just_begun(request: HttpRequest) -> bool:
-    """Whether the session began so little ago that its password still counts as just given."""
-    return clock.now().timestamp() - request.session.get(BEGAN, 0) < FRESH_SECONDS
+    """Whether somebody signed in here so little ago that the password still counts as just given."""
+    return clock.now().timestamp() - request.session.get(PROVED, 0) < FRESH_SECONDS
 
 
 class SessionLimitsMiddleware:
@@ -64,7 +64,7 @@ class SessionLimitsMiddleware:
     def _limit(self, request: HttpRequest) -> None:
         now = clock.now().timestamp()
         if BEGAN not in request.session:
-            begin(request)
+            request.session[BEGAN] = request.session[SEEN] = now
         began, seen = request.session[BEGAN], request.session[SEEN]
         if rules.session_over(began, seen, now, staff=scope_of(request).needs_mfa):
             logout(request)

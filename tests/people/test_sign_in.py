@@ -1,10 +1,13 @@
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.backends import ModelBackend
 from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lms.core.error_reports import NothingTyped
+from lms.people.signin import named_account
 from tests.factories.core import InstitutionFactory
 from tests.people.door import (
     COUNTING,
@@ -293,3 +296,43 @@ def test_changing_the_password_closes_the_other_sessions(house):
     here.post("/cuenta/clave/cambiar/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert here.get("/cuenta/").status_code == 200
     assert there.get("/cuenta/").status_code == 302
+
+
+class HastyBackend(ModelBackend):
+    """Negative control: looks first, computes a hash only for who exists."""
+
+    def authenticate(self, request, username=None, password=None, **_):
+        account = named_account(request, username)
+        return account if account and account.check_password(password) else None
+
+
+def test_a_hasty_backend_would_be_noticed(house, strangers, settings):
+    settings.AUTHENTICATION_BACKENDS = ["tests.people.test_sign_in.HastyBackend"]
+    costs = set()
+    for typed in strangers:
+        CountingHasher.count = 0
+        enter(Client(), typed, "esta no es")
+        costs.add(CountingHasher.count)
+    assert costs == {0, 1}
+
+
+@pytest.mark.parametrize("address", ["/gestion/login/", "/gestion/password_reset/", "/gestion/"])
+def test_the_editing_desk_has_no_door_of_its_own(client, house, address):
+    insider(house)
+    for answer in (client.get(address), client.post(address, {"username": CURP, "password": PASSWORD})):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/cuenta/entrar/")
+    assert not inside(client)
+
+
+def test_all_workers_share_the_counters(settings):
+    """A cache of each process would multiply every limit by the number of workers."""
+    assert "locmem" not in settings.CACHES["default"]["BACKEND"]
+
+
+def test_error_reports_hide_what_was_typed(rf):
+    request = rf.post(SIGN_IN, {"login": CURP, "password": PASSWORD})
+    hidden = NothingTyped().get_post_parameters(request)
+    assert set(hidden) == {"login", "password"}
+    assert CURP not in str(hidden)
+    assert PASSWORD not in str(hidden)

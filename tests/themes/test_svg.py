@@ -1,10 +1,13 @@
 """A logo draws and does nothing else."""
 
+from pathlib import Path
+
 import pytest
 
 from lms.core import svg
 from lms.core.errors import RuleBroken
 
+HOSTILE = Path(__file__).resolve().parents[1] / "samples" / "hostile" / "svg"
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 10 10">'
 SHAPE = '<path d="M0 0h9v9z"/>'
 
@@ -81,6 +84,12 @@ def test_an_editor_s_notes_go_and_the_drawing_stays():
     assert 'fill="#9d2449"' in cleaned
     assert 'fill="url(#a)"' in cleaned
     assert "<title>Escudo</title>" in cleaned
+
+
+@pytest.mark.parametrize("path", sorted(HOSTILE.glob("*.svg")), ids=lambda path: path.name)
+def test_hostile_samples_are_refused(path):
+    with pytest.raises(RuleBroken):
+        svg.clean(path.read_text())
 
 
 def test_cleaning_twice_changes_nothing():

@@ -102,7 +102,7 @@ class Criterion(models.Model):
         Kind.PRODUCT: "P",
         Kind.KNOWLEDGE: "C",
         Kind.CONTINGENCY: "SE",
-        Kind.ATTITUDE: "A",
+        Kind.ATTITUDE: "AHV",
     }
 
     element = models.ForeignKey(Element, on_delete=models.PROTECT, related_name="criteria")

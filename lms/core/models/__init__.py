@@ -1,4 +1,4 @@
-from lms.core.models.audit import AuditBatch, AuditBatchEntry, AuditEntry
+from lms.core.models.audit import AuditBatch, AuditBatchEntry, AuditEntry, AuditSalt
 from lms.core.models.calendar import CalendarPeriod
 from lms.core.models.file import StoredFile
 from lms.core.models.folio import FolioSeries
@@ -13,6 +13,7 @@ __all__ = [
     "AuditBatch",
     "AuditBatchEntry",
     "AuditEntry",
+    "AuditSalt",
     "CalendarPeriod",
     "FolioSeries",
     "IdempotencyKey",

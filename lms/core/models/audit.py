@@ -3,18 +3,20 @@ from django.db.models import Q
 
 
 class AuditEntry(models.Model):
-    """One fact, written in the fact's own transaction. Append-only; ids, codes and salted hashes only, never a name."""
+    """One fact, written in the fact's own transaction. Append-only; ids, codes and salted hashes only, never a name.
+
+    A new column joins `audit.COLUMNS`, or the row's hash would not cover it.
+    """
 
     institution = models.ForeignKey("core.Institution", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()  # the database's clock, to the microsecond
+    at = models.DateTimeField()  # to the microsecond, UTC
     verb = models.CharField(max_length=60)  # "role.granted"
     actor_ref = models.CharField(max_length=22, blank=True)  # "" = the system itself
     subject_kind = models.CharField(max_length=40)
     subject_ref = models.CharField(max_length=64)
     legal_basis = models.CharField(max_length=200, blank=True)
     data = models.JSONField(default=dict)
-    salt = models.CharField(max_length=32)
-    row_hash = models.CharField(max_length=64, unique=True)
+    row_hash = models.CharField(max_length=64)
 
     class Meta:
         ordering = ["pk"]
@@ -22,6 +24,16 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_kind}:{self.subject_ref}"
+
+
+class AuditSalt(models.Model):
+    """What makes an entry's protected hashes checkable. Destroyed by a lawful suppression; the entry stays whole."""
+
+    entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, primary_key=True, related_name="salt")
+    salt = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return str(self.entry_id)
 
 
 class AuditBatch(models.Model):
@@ -32,18 +44,19 @@ class AuditBatch(models.Model):
     entries = models.PositiveIntegerField()
     root = models.CharField(max_length=64)
     previous_root = models.CharField(max_length=64)
-    chain = models.CharField(max_length=64, unique=True)  # SHA-256(previous chain ‖ number ‖ count ‖ root)
+    chain = models.CharField(max_length=64, unique=True)  # SHA-256 of previous chain, number, sealed_at, entries, root
 
     class Meta:
         ordering = ["number"]
         constraints = [models.CheckConstraint(name="audit_batch_from_one", condition=Q(number__gte=1))]
+        indexes = [models.Index(name="audit_batch_sealed", fields=["sealed_at"])]
 
     def __str__(self) -> str:
         return f"Lote {self.number}"
 
 
 class AuditBatchEntry(models.Model):
-    """Which entry stands where in which batch. Apart from the entry, which is never touched again."""
+    """Which entry stands where in which batch. Apart from the entry, never touched again. Append-only."""
 
     entry = models.OneToOneField(AuditEntry, on_delete=models.PROTECT, primary_key=True, related_name="place")
     batch = models.ForeignKey(AuditBatch, on_delete=models.PROTECT, related_name="places")

@@ -16,11 +16,11 @@ class Job(models.Model):
     ref = RefField()
     institution = models.ForeignKey("core.Institution", on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=60)
-    key = models.CharField(max_length=120)  # names the fact: the same work is queued once
+    key = models.CharField(max_length=250)  # names the fact: the same work is queued once
     args = models.JSONField(default=dict)  # ids and codes, never personal data
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     run_after = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)  # since it last got further than ever before
     max_attempts = models.PositiveSmallIntegerField(default=5)
     lease_token = models.CharField(max_length=22, blank=True)
     lease_until = models.DateTimeField(null=True)

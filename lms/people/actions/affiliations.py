@@ -98,7 +98,7 @@ def _end_former(former: Affiliation, starts_on: date) -> None:
 
 
 @transaction.atomic
-def set_superior(person: Person, superior: Person | None, *, by: Person) -> Affiliation:
+def set_superior(person: Person, superior: Person | None, *, by: Person | None) -> Affiliation:
     """Say who leads a person in the main place held today. Refuses cycles and whoever has no open place."""
     _refuse_stranger(person, superior)
     take_chart(person.institution)
@@ -123,7 +123,9 @@ def set_superior(person: Person, superior: Person | None, *, by: Person) -> Affi
 
 
 @transaction.atomic
-def deactivate_person(person: Person, last_day: date, *, by: Person, reason: str, legal_basis: str = "") -> Person:
+def deactivate_person(
+    person: Person, last_day: date, *, by: Person | None, reason: str, legal_basis: str = ""
+) -> Person:
     """Record that a person leaves (baja). Every office ends at once; places end on the last day.
 
     The account stays: whoever left can always see their own record and open processes. Repeating it is a no-op.

@@ -56,12 +56,15 @@ def add_unit(
     name: str,
     *,
     parent: OrgUnit | None,
-    by: Person,
+    by: Person | None,
     kind: str = "",
     geo_code: str = "",
     valid_from: date | None = None,
 ) -> OrgUnit:
-    """Add a unit under a parent, or a root. Refuses a repeated code, a closed parent and one of another institution."""
+    """Add a unit under a parent, or a root. `by` None is an import run by the system.
+
+    Refuses a repeated code, a closed parent and one of another institution.
+    """
     take_chart(institution)
     if parent is not None:
         parent = _current(parent, institution)
@@ -90,7 +93,7 @@ def add_unit(
 
 
 @transaction.atomic
-def rename_unit(unit: OrgUnit, name: str, *, by: Person) -> OrgUnit:
+def rename_unit(unit: OrgUnit, name: str, *, by: Person | None) -> OrgUnit:
     """Give a unit another name. Its code, its place and the documents that froze its former name stay."""
     before, unit.name = unit.name, name.strip()
     unit.save(update_fields=["name"])
@@ -99,7 +102,7 @@ def rename_unit(unit: OrgUnit, name: str, *, by: Person) -> OrgUnit:
 
 
 @transaction.atomic
-def move_unit(unit: OrgUnit, parent: OrgUnit | None, *, by: Person) -> OrgUnit:
+def move_unit(unit: OrgUnit, parent: OrgUnit | None, *, by: Person | None) -> OrgUnit:
     """Put a unit and its subtree under another parent, or make it a root. The paths change in one statement.
 
     Refuses to put a unit inside itself or its subtree, and under a closed unit.

@@ -1,0 +1,58 @@
+"""The list of models whose rows are only ever added: what was signed or acknowledged is superseded, never changed.
+
+Triggers refuse the rest on both databases, whoever writes. They are put back after every `migrate`, because SQLite
+drops them when a migration rebuilds a table. They guard against our own mistakes and against borrowed credentials;
+against whoever owns the database there is the ledger and its anchor (`ledger_check.verify`).
+"""
+
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Model
+
+from lms.core import sql
+
+_models: dict[str, type[Model]] = {}
+
+
+def register(*models: type[Model]) -> None:
+    """Put models in the list; called in the `ready()` of the room that owns them. Safe to repeat."""
+    _models.update({model._meta.label: model for model in models})
+
+
+def registered() -> list[type[Model]]:
+    """Every append-only model, by label."""
+    return [_models[label] for label in sorted(_models)]
+
+
+def missing_triggers(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """Guards that are absent, disabled or altered, as "table.trigger"; an empty list is healthy. One query."""
+    connection = connections[using]
+    tables = [model._meta.db_table for model in registered()]
+    wanted = {(table, name) for table in tables for name in sql.append_only_triggers(connection, table)}
+    return [f"{table}.{name}" for table, name in sorted(wanted - sql.append_only_in_place(connection, tables))]
+
+
+def guards_stand() -> bool:
+    """Whether every guard is in its place; the check of `/readyz`. One query."""
+    return not missing_triggers()
+
+
+def install(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Create the guards that are missing on the tables that exist. Takes no lock when none is missing."""
+    connection = connections[using]
+    existing = set(connection.introspection.table_names())
+    broken = {entry.rpartition(".")[0] for entry in missing_triggers(using)}
+    for table in sorted(broken & existing):
+        sql.guard_append_only(connection, table)
+
+
+def install_after_migrate(using: str, **_: Any) -> None:
+    """Receiver of `post_migrate`: guard the list in the database that holds the facts."""
+    if using == DEFAULT_DB_ALIAS:
+        install(using)
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Whether a database error is a guard saying no."""
+    return sql.APPEND_ONLY in str(error)
