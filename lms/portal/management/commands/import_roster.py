@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from catalog.profiles.actions.holdings import Holding, Wanted, apply_holdings, end_holdings, plan_holdings
+from catalog.profiles.actions.holdings import apply_holdings, end_holdings, plan_holdings
 from catalog.profiles.actions.position import import_positions
 from catalog.profiles.actions.posts import apply_posts, plan_posts
 from catalog.profiles.models import Standard
@@ -12,10 +12,11 @@ from lms.core import clock
 from lms.core.imports import ImportCommand, Report
 from lms.core.models import Institution
 from lms.core.tables import Table, read_table
-from lms.people.actions.roster import Planned, plan_people
+from lms.people.actions.roster import plan_people
 from lms.people.actions.roster_writer import apply_people
 from lms.people.actions.units_file import apply_units, plan_units
 from lms.people.readers import read_people, read_units
+from lms.portal.roster import placed, wanted
 
 
 class Command(ImportCommand):
@@ -72,23 +73,13 @@ def people(institution: Institution, table: Table, report: Report, *, apply: boo
     """People first, then the puestos they hold: two rooms, one report."""
     planned = plan_people(institution, read_people(table, report), report)
     by_line = {one.line: one for one in planned}
-    holdings = plan_holdings(institution, [_wanted(one) for one in planned], report)
+    holdings = plan_holdings(institution, [wanted(one) for one in planned], report)
     if not apply:
         return
     apply_people(institution, planned, by=None)
-    apply_holdings(institution, [_placed(holding, by_line) for holding in holdings], by=None)
+    apply_holdings(institution, [placed(holding, by_line) for holding in holdings], by=None)
     gone = [one.written for one in planned if one.written and not one.row.is_active]
     end_holdings(gone, clock.today(institution.time_zone))
-
-
-def _wanted(one: Planned) -> Wanted:
-    row = one.row
-    return Wanted(one.line, one.person, row.position, row.grade, row.post, row.regime, row.starts_on, row.is_active)
-
-
-def _placed(holding: Holding, by_line: dict[str, Planned]) -> tuple[Holding, Any, Any]:
-    one = by_line[holding.wanted.line]
-    return holding, one.written, one.unit
 
 
 def positions(institution: Institution, table: Table, report: Report, *, apply: bool) -> None:
