@@ -57,7 +57,9 @@ STORED_FILES_ROOT = VAR / "resguardo"
 INSTALLED_APPS = [
     "lms.portal",
     "catalog.courses",
+    "lms.records",
     "catalog.profiles",
+    "lms.lrs",
     "lms.people",
     "lms.core",
     "allauth",
