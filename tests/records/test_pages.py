@@ -101,6 +101,13 @@ def test_what_is_mine_is_mine_alone(client, person):
     assert "Curso ajeno" not in page(client, "/mi/historial/")
 
 
+@pytest.mark.parametrize("address", ["/mi/", "/mi/historial/", "/mi/puesto/"])
+def test_the_menu_marks_one_place_alone(client, address):
+    html = page(client, address)
+    assert html.count("aria-current") == 1
+    assert f'href="{address}" aria-current="page"' in html
+
+
 def test_both_pages_stand_in_the_menu(client):
     html = page(client, "/mi/")
     assert 'href="/mi/historial/"' in html
