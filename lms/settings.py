@@ -1,6 +1,7 @@
 """The one settings file. Values come from the environment (see .env.example); there is no local.py."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -82,8 +83,10 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",  # allauth's list of sessions asks for it
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",  # its widget templates, for the renderer above them
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -93,10 +96,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms.people.middleware.InstitutionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "lms.people.sessions.SessionLimitsMiddleware",
+    "lms.people.sessions.SecondStepMiddleware",
+    "lms.people.middleware.DoorMiddleware",
 ]
 ROOT_URLCONF = "lms.urls"
 WSGI_APPLICATION = "lms.wsgi.application"
@@ -116,6 +123,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "lms.core.forms.Renderer"
 STATICFILES_DIRS = [ROOT / "themes" / "base" / "static"]
 STATIC_URL = "/estaticos/"
 STATIC_ROOT = VAR / "estaticos"
@@ -142,8 +150,61 @@ TIME_ZONE = "America/Mexico_City"
 AUTH_USER_MODEL = "people.Account"
 LOGIN_URL = "/cuenta/entrar/"
 LOGIN_REDIRECT_URL = "/mi/"
+AUTHENTICATION_BACKENDS = ["lms.people.signin.IdentifierBackend"]
+AUTH_PASSWORD_VALIDATORS = [  # length and no common word, never composition nor rotation (ASVS 6.2)
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "lms.people.validators.NotYourOwnData"},
+]
+ACCOUNT_ADAPTER = "lms.people.signin.AccountAdapter"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # addresses are the person's; allauth keeps its own rows of them
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_LOGIN_METHODS = {"username"}  # one box for everything; IdentifierBackend says whose it is
+ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses come from the institution, not from whoever signs in
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False  # ends with the browser: telephones and desks are shared
+ACCOUNT_FORMS = {
+    "login": "lms.people.account_forms.SignInForm",
+    "change_password": "lms.people.account_forms.ChangePasswordForm",
+    "set_password": "lms.people.account_forms.SetPasswordForm",
+    "reset_password": "lms.people.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "lms.people.account_forms.ResetKeyForm",
+    "reauthenticate": "lms.people.account_forms.ReauthenticateForm",
+}
+# A classroom of 200 signs in from one address within a minute; an account bears five mistakes in five minutes
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "300/m/ip,5/5m/key",
+    "activate": "300/m/ip,5/5m/key",
+    "reset_password": "60/m/ip,5/m/key",
+    "reset_password_from_key": "60/m/ip",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+MFA_ADAPTER = "lms.people.signin.MfaAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "lms.people.account_forms.SecondStepForm",
+    "reauthenticate": "lms.people.account_forms.SecondStepAgainForm",
+    "activate_totp": "lms.people.account_forms.ActivateTotpForm",
+}
+SOCIALACCOUNT_ADAPTER = "lms.people.signin.SocialAdapter"
+# An identity provider of the State («Llave MX») is one entry; without it there is no such address in the product
+OIDC_SERVER_URL = env.text("OIDC_SERVER_URL")
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "institucional",
+                "name": env.text("OIDC_NAME", "cuenta institucional"),
+                "client_id": env.required("OIDC_CLIENT_ID"),
+                "secret": env.required("OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ],
+    }
+SESSION_COOKIE_AGE = 7 * 24 * 3600  # the longest a session may live; silence ends it sooner (lms/people/sessions.py)
 SESSION_COOKIE_NAME = "__Host-sesion" if SECURE else "sesion"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -153,6 +214,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # --- security headers -----------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "lms.portal.views.errors.csrf_failed"
 X_FRAME_OPTIONS = "DENY"
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 CONTENT_SECURITY_POLICY = {
@@ -164,7 +226,8 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # a browser asks this also of where a form's answer leads to: the sign-in page of the identity provider
+        "form-action": [SELF, *env.origin(OIDC_SERVER_URL)],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
@@ -184,5 +247,15 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 # --- work in the background -----------------------------------------------------------------------------------------
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")
 
+# --- mail ------------------------------------------------------------------------------------------------------------
+EMAIL_URL = env.text("EMAIL_URL")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("EMAIL_FROM", "calmecac@localhost")
+if EMAIL_URL:
+    vars().update(env.mail(EMAIL_URL))
+else:  # a demo keeps its letters in a folder
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR / "correo"
+
 # --- errors and logs ------------------------------------------------------------------------------------------------
+DEFAULT_EXCEPTION_REPORTER_FILTER = "lms.core.error_reports.NothingTyped"
 SILENCED_SYSTEM_CHECKS: list[str] = []

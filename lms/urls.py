@@ -1,14 +1,32 @@
 """Every public address of the product."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
 
-from lms.portal import views
+from lms.core import doors
+from lms.people.views import slips
+from lms.portal.views import front, look
 
 urlpatterns = [
-    path("", views.front, name="front"),
+    path("", front.front, name="front"),
+    path("ayuda/", front.help_page, name="help"),
+    path("accesibilidad/", front.accessibility, name="accessibility"),
+    path("apariencia/", front.appearance, name="appearance"),
+    path("tema/", look.components, name="components"),
+    re_path(r"^tema/(?P<code>[-\w]+)-(?P<version>[0-9a-f]{12})\.css$", look.theme_css, name="theme_css"),
+    re_path(r"^tema/(?P<code>[-\w]+)-(?P<version>[0-9a-f]{12})\.svg$", look.theme_logo, name="theme_logo"),
+    path("ajustes/tema/", look.theme_settings, name="theme_settings"),
     path("", include("lms.core.urls")),
-    path("apariencia/", views.appearance, name="appearance"),
-    path("cuenta/", include("allauth.urls")),
+    path("cuenta/", include("lms.people.account_urls")),
+    path("personas/<str:ref>/hoja/", slips.slip, name="account_slip"),
+    path("", include("lms.people.urls")),
     path("gestion/", include(wagtailadmin_urls)),
 ]
+
+# Views that are not ours have the door of their address.
+doors.declare_prefix("/gestion/", doors.Door("offices", frozenset({"admin"})))
+
+handler400 = "lms.portal.views.errors.bad_request"
+handler403 = handler404 = "lms.portal.views.errors.missing"
+handler429 = "lms.portal.views.errors.too_many"
+handler500 = "lms.portal.views.errors.broken"

@@ -3,7 +3,8 @@
 A view says `@doors.public`, `@doors.signed_in`, `@doors.offices("liaison", "hr")` or `@doors.relations("candidate")`.
 `lms.people` enforces it before the view runs; a route without a declaration stops the start-up. The declaration is the
 first door only: a view obtains its object through a policy of its room, which checks the row itself. Missing and
-forbidden look the same from outside (404).
+forbidden look the same from outside (404). Views of other people's packages are declared by address, beside their
+`include`: `doors.declare_prefix("/gestion/", Door("offices", frozenset({"admin"})))`.
 """
 
 from collections.abc import Callable
@@ -47,3 +48,22 @@ def offices(*codes: str) -> Callable[[View], View]:
 def relations(*codes: str) -> Callable[[View], View]:
     """Somebody with one of these registered relations to some row (the view's policy decides to which)."""
     return _declare(Door("relations", frozenset(codes)))
+
+
+_prefixes: dict[str, Door] = {}
+
+
+def declare_prefix(prefix: str, door: Door) -> None:
+    """Give one door to every view under an address that has none of its own (third-party includes)."""
+    _prefixes[prefix] = door
+
+
+def prefix_of(path: str) -> str:
+    """The longest declared prefix that holds an address; empty when there is none."""
+    return max((prefix for prefix in _prefixes if path.startswith(prefix)), key=len, default="")
+
+
+def door_of(view: Callable[..., Any], path: str) -> Door | None:
+    """The door of a view served at an address: its own, else its prefix's, else None, which nobody may open."""
+    own: Door | None = getattr(view, "door", None) or getattr(getattr(view, "view_class", None), "door", None)
+    return own or _prefixes.get(prefix_of(path))

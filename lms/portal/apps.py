@@ -5,3 +5,13 @@ class PortalConfig(AppConfig):
     name = "lms.portal"
     label = "portal"
     verbose_name = "Portal"
+
+    def ready(self) -> None:
+        from lms.core import navigation
+        from lms.core.doors import Door
+
+        navigation.register(navigation.Item("Ayuda", "help", place="foot", order=10))
+        navigation.register(navigation.Item("Accesibilidad", "accessibility", place="foot", order=30))
+        navigation.register(
+            navigation.Item("Tema", "theme_settings", order=90, door=Door("offices", frozenset({"admin"})))
+        )

@@ -3,7 +3,7 @@ from lms.people.models.account import Account, ActivationCode
 from lms.people.models.approval import Approval
 from lms.people.models.person import Affiliation, Person, PersonIdentifier
 from lms.people.models.role import RoleGrant
-from lms.people.models.unit import Organisation, OrgUnit
+from lms.people.models.unit import Organisation, OrgChart, OrgUnit
 
 __all__ = [
     "AccessLog",
@@ -11,6 +11,7 @@ __all__ = [
     "ActivationCode",
     "Affiliation",
     "Approval",
+    "OrgChart",
     "OrgUnit",
     "Organisation",
     "Person",

@@ -1,5 +1,7 @@
 from django.db import models
 
+from lms.people.models.person import PersonIdentifier
+
 
 class AccessLog(models.Model):
     """Who looked at a person's protected data (CURP shown, export, key view). The person may read it. Append-only."""
@@ -13,6 +15,11 @@ class AccessLog(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+
+    @property
+    def label(self) -> str:
+        """What was looked at, in words."""
+        return dict(PersonIdentifier.Kind.choices).get(self.what, self.what)
 
     def __str__(self) -> str:
         return f"{self.what} de {self.person_id}"

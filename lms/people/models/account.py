@@ -6,6 +6,10 @@ from lms.core.fields import RefField, new_ref
 
 
 class AccountManager(BaseUserManager["Account"]):
+    def get_queryset(self) -> models.QuerySet["Account"]:
+        """An account comes with person, institution and its theme: every request needs them, in one query."""
+        return super().get_queryset().select_related("person__institution__theme")
+
     def get_by_natural_key(self, username: str | None) -> "Account":
         return self.get(username=username)
 

@@ -11,6 +11,7 @@ class Approval(models.Model):
         PENDING = "pending", "Por autorizar"
         APPROVED = "approved", "Autorizada"
         REFUSED = "refused", "No autorizada"
+        LAPSED = "lapsed", "Caducada"
 
     ref = RefField()
     institution = models.ForeignKey("core.Institution", on_delete=models.PROTECT, related_name="+")
@@ -34,8 +35,8 @@ class Approval(models.Model):
             ),
             models.CheckConstraint(
                 name="approval_decision_complete",
-                condition=Q(state="pending", decided_by=None, decided_at=None)
-                | (~Q(state="pending") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                condition=Q(state__in=["pending", "lapsed"], decided_by=None, decided_at=None)
+                | Q(state__in=["approved", "refused"], decided_by__isnull=False, decided_at__isnull=False),
             ),
             models.UniqueConstraint(
                 name="approval_one_pending", fields=["act", "subject_ref"], condition=Q(state="pending")

@@ -5,7 +5,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from lms.core import doors
-from lms.core.context import MODE_COOKIE, MODES
+from lms.core.context import MODE_COOKIE
+from lms.core.themes import MODES
 
 YEAR = 365 * 24 * 3600
 
@@ -15,6 +16,20 @@ YEAR = 365 * 24 * 3600
 def front(request: HttpRequest) -> HttpResponse:
     """The door: what this is, the search, the way in."""
     return render(request, "portal/front.html")
+
+
+@doors.public
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Whom to ask and how to begin; the same place on every page leads here."""
+    return render(request, "portal/help.html")
+
+
+@doors.public
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What we promise to whoever reads or works in another way, and what to do when it fails."""
+    return render(request, "portal/accessibility.html")
 
 
 # Exempt from CSRF: it changes only how this browser draws, and a token in the footer of every page

@@ -1,0 +1,17 @@
+"""Which institution a request speaks to: the host name decides."""
+
+from django.http.request import split_domain_port
+
+from lms.core.models import Institution
+
+
+def institution_for_host(host: str) -> Institution | None:
+    """The institution that owns a host name, else the default one; None in an empty installation. One query."""
+    name = split_domain_port(host)[0]
+    found = Institution.objects.filter(host=name) | Institution.objects.filter(is_default=True)
+    return max(found, key=lambda institution: institution.host == name, default=None)
+
+
+def owns_host(institution: Institution, host: str) -> bool:
+    """Whether the host is the institution's own, and not one where the default is only shown."""
+    return bool(institution.host) and institution.host == split_domain_port(host)[0]

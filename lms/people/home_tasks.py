@@ -1,0 +1,59 @@
+"""What people's own room puts on the home page."""
+
+from collections.abc import Iterator
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lms.people.home import Task
+from lms.people.queries.people import not_activated, people_in, requests_to_decide
+from lms.people.scopes import Scope
+
+
+def requests(scope: Scope) -> Iterator[Task]:
+    """Requests that wait for this person's decision. Two queries for whoever holds an office, none for the rest."""
+    if not scope.offices:
+        return
+    waiting = [each for each in requests_to_decide(scope) if not each.mine]
+    if waiting:
+        title = ngettext("Decide %(count)s solicitud", "Decide %(count)s solicitudes", len(waiting))
+        yield Task(
+            title=title % {"count": len(waiting)},
+            detail=_("Otra persona pidió un acto que necesita tu autorización."),
+            url=reverse("people:approvals"),
+            due=waiting[0].approval.expires_at,
+            tag=_("Por decidir"),
+            weight=80,
+        )
+
+
+def without_access(scope: Scope) -> Iterator[Task]:
+    """People of a liaison's units who never signed in. One query for a liaison, none for the rest."""
+    if not scope.holds("liaison"):
+        return
+    count = people_in(scope, "liaison").filter(not_activated(), is_active=True).count()
+    if count:
+        title = ngettext("Activa el acceso de %(count)s persona", "Activa el acceso de %(count)s personas", count)
+        yield Task(
+            title=title % {"count": count},
+            detail=_("Aún no han entrado. Imprime su hoja de activación."),
+            url=reverse("people:list") + "?estado=sin-activar",
+            weight=40,
+        )
+
+
+def two_steps(scope: Scope) -> Iterator[Task]:
+    """The second step of sign-in, for whoever holds an office that asks for it. One query for them."""
+    if settings.REQUIRE_STAFF_MFA and scope.needs_mfa and scope.person and not is_mfa_enabled(scope.person.account):
+        yield Task(
+            title=_("Activa tu segundo paso para entrar"),
+            detail=_("Tu función muestra datos de otras personas y necesita esta protección."),
+            url=reverse("mfa_index"),
+            weight=90,
+        )
+
+
+PROVIDERS = (requests, without_access, two_steps)

@@ -1,0 +1,98 @@
+"""Which institution a request speaks to, who asks and what they reach; and the door of every view."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+from lms.core import doors, routes
+from lms.core.institutions import institution_for_host, owns_host
+from lms.core.models import Institution
+from lms.people.scopes import Scope
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class InstitutionMiddleware:
+    """Sets `request.institution` and `request.scope`, and keeps an account out of another institution's own host.
+
+    All three are lazy: a page that asks nothing costs nothing. On a host that belongs to another institution the
+    account counts as nobody; signed in elsewhere, the account's institution is the request's.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        known = request.user
+
+        def user() -> Any:
+            return known if known.is_authenticated and _belongs(known, request) else AnonymousUser()
+
+        request.user = SimpleLazyObject(user)  # type: ignore[assignment]
+        request.institution = SimpleLazyObject(lambda: _institution(request))  # type: ignore[attr-defined]
+        request.scope = SimpleLazyObject(lambda: _scope(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def _belongs(account: Any, request: HttpRequest) -> bool:
+    """Whether an account may be itself on this host. No query when its institution owns the host; else one."""
+    institution: Institution = account.person.institution
+    if owns_host(institution, request.get_host()):
+        return True
+    shown = institution_for_host(request.get_host())
+    return shown is None or shown == institution or not owns_host(shown, request.get_host())
+
+
+def _institution(request: HttpRequest) -> Institution | None:
+    if request.user.is_authenticated:
+        return request.user.person.institution
+    return institution_for_host(request.get_host())
+
+
+def _scope(request: HttpRequest) -> Scope:
+    if not request.user.is_authenticated:
+        return Scope(None, None)
+    return Scope(request.user.person, request.user.person.institution)
+
+
+class DoorMiddleware:
+    """Asks each view's door before the view runs. A route without a door stops the start-up."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        if open_routes := routes.undeclared():
+            names = ", ".join(f"{route.label} ({route.pattern})" for route in open_routes)
+            raise ImproperlyConfigured(f"Rutas sin puerta declarada (lms.core.doors): {names}")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Let in, send to sign in, or answer as if there were nothing here."""
+        door = doors.door_of(view, request.path_info)
+        if door is None:
+            raise Http404
+        if door.kind == "public":
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        if not opens(door, request.scope):  # type: ignore[attr-defined]
+            raise Http404
+        return None
+
+
+def opens(door: doors.Door, scope: Scope) -> bool:
+    """Whether a door opens for somebody signed in. At most one query for offices, one for each relation."""
+    if door.kind == "offices":
+        return scope.holds(*door.names)
+    if door.kind == "relations":
+        return any(scope.related(name) for name in door.names)
+    return door.kind in {"public", "signed-in"}

@@ -1,0 +1,3 @@
+from lms.people.queries import people, units
+
+__all__ = ["people", "units"]

@@ -1,0 +1,173 @@
+"""Two institutions with the same people and things, and a sample object for each address that names one.
+
+A room that adds a route with parameters adds its sample here: `@sample("people:person")` over a function that takes a
+Side and gives the arguments of the address. A room that adds things of its own to both institutions makes them in a
+function under `@furnishes`, and keeps them in `side.things`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from lms.core import clock, themes
+from lms.core.models import Institution
+from lms.people import roles
+from lms.people.actions.roles import grant_role
+from lms.people.models import Account, OrgUnit, Person
+from tests.factories.core import InstitutionFactory, ThemeFactory
+from tests.factories.people import (
+    LONG_AGO,
+    AccountFactory,
+    AffiliationFactory,
+    OrgUnitFactory,
+    PersonFactory,
+    RoleGrantFactory,
+)
+
+CANARY = "CANARIO"  # every name of the second institution carries it
+OUT = "@fuera"  # the same office over another unit
+
+
+@dataclass
+class Side:
+    """One institution with one person of each kind, and the things that addresses name."""
+
+    institution: Institution
+    mark: str
+    units: dict[str, OrgUnit] = field(default_factory=dict)
+    personas: dict[str, Account] = field(default_factory=dict)
+    things: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def owner(self) -> Person:
+        """The person whom the sample objects are about."""
+        return self.personas["owner"].person
+
+
+@dataclass
+class World:
+    ours: Side
+    other: Side
+
+    def persona(self, column: str) -> Account | None:
+        """Who stands behind a column of the table; None is nobody signed in."""
+        if column == "anonymous":
+            return None
+        if column.startswith("otra:"):
+            return self.other.personas[column.removeprefix("otra:")]
+        return self.ours.personas[column]
+
+
+_furnishers: list[Callable[[Side], None]] = []
+SAMPLES: dict[str, Callable[[Side], dict[str, Any]]] = {}
+
+
+def furnishes(make: Callable[[Side], None]) -> Callable[[Side], None]:
+    """Mark a function that puts a room's things into both institutions."""
+    _furnishers.append(make)
+    return make
+
+
+def sample(*names: str) -> Callable[[Callable[[Side], dict[str, Any]]], Callable[[Side], dict[str, Any]]]:
+    """Mark a function that gives the arguments of these routes."""
+
+    def keep(arguments: Callable[[Side], dict[str, Any]]) -> Callable[[Side], dict[str, Any]]:
+        SAMPLES.update(dict.fromkeys(names, arguments))
+        return arguments
+
+    return keep
+
+
+def columns() -> list[str]:
+    """Everybody the table asks about: each registered office has a column, and another outside its unit."""
+    offices = [role.code for role in sorted(roles.all_roles(), key=lambda role: role.code)]
+    outside = [f"{code}{OUT}" for code in offices if roles.role(code).scope == "unit"]
+    everybody = ["anonymous", "owner", "colleague", "supervisor", *offices, *outside, "former_admin"]
+    return [*everybody, "otra:owner", "otra:admin"]
+
+
+def build_world() -> World:
+    """Both institutions, whole."""
+    ours = InstitutionFactory(code="IP", name="Instituto de Profesionalización", is_default=True)
+    other = InstitutionFactory(code="OTRA", name=f"Otra {CANARY}", host="otra.example")
+    return World(ours=_side(ours, "Nuestra"), other=_side(other, CANARY))
+
+
+def _side(institution: Institution, mark: str) -> Side:
+    side = Side(institution, mark)
+    for code, path in {"A": "00001", "A1": "0000100001", "B": "00002"}.items():
+        side.units[code] = OrgUnitFactory(institution=institution, code=code, path=path, name=f"{mark} {code}")
+    for name in columns():
+        if name != "anonymous" and not name.startswith("otra:"):
+            side.personas[name] = _account(side, name)
+    chief = side.personas["supervisor"].person
+    side.owner.affiliations.update(superior=chief)
+    for role in roles.all_roles():
+        holder = side.personas[role.code].person
+        RoleGrantFactory(person=holder, role=role.code, unit=side.units["A"] if role.scope == "unit" else None)
+        if role.scope == "unit":
+            outside = side.personas[f"{role.code}{OUT}"].person
+            RoleGrantFactory(person=outside, role=role.code, unit=side.units["B"])
+    yesterday = clock.today(institution.time_zone) - timedelta(days=1)
+    RoleGrantFactory(person=side.personas["former_admin"].person, role="admin", ends_on=yesterday)
+    for furnish in _furnishers:
+        furnish(side)
+    return side
+
+
+def _account(side: Side, name: str) -> Account:
+    person = PersonFactory(institution=side.institution, given_names=f"{side.mark} {name}", first_surname=side.mark)
+    unit = side.units["B" if name.endswith(OUT) else "A1" if name in {"owner", "colleague"} else "A"]
+    AffiliationFactory(person=person, unit=unit, starts_on=LONG_AGO)
+    return AccountFactory(person=person, activated=True)
+
+
+# --- core -------------------------------------------------------------------------------------------------------------
+@sample("core:file")
+def one_file(side: Side) -> dict[str, Any]:
+    return {"ref": f"sin-{side.institution.code}"}  # rooms that keep files add one with its door
+
+
+# --- portal -----------------------------------------------------------------------------------------------------------
+@furnishes
+def portal(side: Side) -> None:
+    side.institution.theme = ThemeFactory(name=f"Tema {side.mark}", logo_svg="<svg/>")
+    side.institution.save()
+
+
+@sample("theme_css", "theme_logo")
+def one_theme(side: Side) -> dict[str, Any]:
+    theme = side.institution.theme
+    return {"code": theme.code, "version": themes.version(theme)}
+
+
+# --- people -----------------------------------------------------------------------------------------------------------
+@furnishes
+def people(side: Side) -> None:
+    owner, hr = side.owner, side.personas["hr"].person
+    holder = PersonFactory(institution=side.institution, given_names=f"{side.mark} titular", first_surname=side.mark)
+    AffiliationFactory(person=holder, unit=side.units["A1"])
+    side.things["grant"] = RoleGrantFactory(person=holder, role="liaison", unit=side.units["A1"])
+    today = clock.today(side.institution.time_zone)
+    side.things["approval"] = grant_role(owner, "auditor", None, today, None, legal_basis=f"{side.mark} 1", by=hr)
+
+
+@sample("people:person", "people:reveal", "people:grant", "account_slip")
+def one_person(side: Side) -> dict[str, Any]:
+    return {"ref": side.owner.ref}
+
+
+@sample("account_reset_password_from_key")
+def one_letter(side: Side) -> dict[str, Any]:
+    return {"uidb36": "1", "key": "vencida"}
+
+
+@sample("people:revoke")
+def one_grant(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["grant"].person.ref, "grant_ref": side.things["grant"].ref}
+
+
+@sample("people:decide")
+def one_request(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["approval"].ref}
