@@ -20,7 +20,14 @@ SUBJECTS = (
 ).split("|")
 VERBS = "Introducción a|Taller de|Práctica de|Actualización en|Casos de|Fundamentos de|Gestión de".split("|")
 QUESTIONS = ("datos", "archivos taller", "etica", "planeación casos", "curso", "inexistente")
-DOCUMENT = {"summary": "Un curso de muestra.", "objectives": {"particular": []}, "syllabus": [], "sessions": []}
+DOCUMENT: dict[str, Any] = {
+    "summary": "Un curso de muestra.",
+    "objectives": {"particular": []},
+    "syllabus": [],
+    "sessions": [],
+    "standards": [],
+    "evaluation": {"pass_mark": 8000, "min_attendance": 80, "components": []},
+}
 
 
 @transaction.atomic
@@ -147,7 +154,6 @@ def scenario(institution: Institution, say: Callable[[str], Any], count: int = 5
     addresses += ["/catalogo/?q=curso&pagina=200", "/catalogo/bench-0/"]
     for address in addresses:
         figures = measure(address)
-        say(
-            f"{address:44} CPU {figures['cpu']:6.1f} ms   mediana {figures['wall']:6.1f} ms   p95 {figures['p95']:6.1f} ms"
-        )
+        cpu, wall, p95 = figures.values()
+        say(f"{address:44} CPU {cpu:6.1f} ms   mediana {wall:6.1f} ms   p95 {p95:6.1f} ms")
         yield {"address": address, **figures}

@@ -50,7 +50,8 @@ def towards_the_committee(page: Page, user: Any, view_name: str, next_url: str |
 @hooks.register("before_delete_page")
 def what_was_published_stays(request: HttpRequest, page: Page) -> HttpResponse | None:
     """The page of a published course, and a desk, are not deleted: versions would have nowhere to be written."""
-    if isinstance(page.specific, CoursePage) and _published(page.specific) or isinstance(page.specific, CourseDeskPage):
+    own = page.specific
+    if isinstance(own, CourseDeskPage) or (isinstance(own, CoursePage) and _published(own)):
         messages.error(request, _("Este curso ya se publicó y no puede borrarse del escritorio."))
         return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None

@@ -57,9 +57,7 @@ class SignInForm(account_forms.LoginForm):
         _say(self.fields["password"], _("Contraseña"), required=_("Escribe tu contraseña."))
         self.order_fields(["login", "password"])
 
-    def _login_with_password(
-        self, request: HttpRequest, redirect_url: Any, credentials: dict[str, Any]
-    ) -> HttpResponse:
+    def _login_with_password(self, request: HttpRequest, redirect_url: Any, credentials: dict[str, Any]) -> HttpResponse:
         """What was typed may be a CURP: the session only remembers the account's own name."""
         credentials = {**credentials, "username": self.user.get_username()}
         answer: HttpResponse = super()._login_with_password(request, redirect_url, credentials)

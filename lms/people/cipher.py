@@ -76,9 +76,7 @@ def seal(value: str, *, bound_to: str) -> bytes:
     ring = keyring()
     nonce = secrets.token_bytes(NONCE)
     name = ring.newest.encode()
-    return (
-        bytes([len(name)]) + name + nonce + ring.ciphers[ring.newest].encrypt(nonce, value.encode(), bound_to.encode())
-    )
+    return bytes([len(name)]) + name + nonce + ring.ciphers[ring.newest].encrypt(nonce, value.encode(), bound_to.encode())
 
 
 def key_of(sealed: bytes) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 
 # --- identifiers: CURP and RFC (domain.md 6.2, 6.3) -------------------------------------------------------------------
 ENTITIES = (
-    "AS BC BS CC CL CM CS CH DF DG GT GR HG JC MC MN MS NT NL OC PL QT QR SP SL SR TC TS TL VZ YN ZS NE"  # born abroad
+    "AS BC BS CC CL CM CS CH DF DG GT GR HG JC MC MN MS NT NL OC PL QT QR SP SL SR TC TS TL VZ YN ZS "
+    "NE"  # born abroad
 ).split()
 CURP = re.compile(r"[A-Z][AEIOUX][A-Z]{2}(\d{6})[HMX]([A-Z]{2})[B-DF-HJ-NP-TV-Z]{3}([A-Z\d])\d", re.ASCII)
 RFC = re.compile(r"[A-ZÑ&]{3,4}(\d{6})[A-Z\d]{3}", re.ASCII)

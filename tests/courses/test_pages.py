@@ -46,7 +46,7 @@ def test_a_real_course_goes_to_pages_and_comes_back_the_same(author, slug):
 def test_writing_again_changes_only_what_changed(author):
     document, files = full_course()
     page = on_desk(author, document, files)
-    first, second, third = document["lessons"]
+    first, _second, third = document["lessons"]
     again = {**document, "title": "Otro título", "lessons": [third, {**first, "title": "Otra"}]}
     for number, lesson in enumerate(again["lessons"], 1):
         lesson["number"] = number

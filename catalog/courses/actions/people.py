@@ -10,7 +10,7 @@ from catalog.courses.models import CourseDeskPage
 
 @transaction.atomic
 def keep_in_group(account: Any, desk: CourseDeskPage, *, belongs: bool) -> None:
-    """Leave the account in its own desk's group, or in none, whatever groups it was in. One query when nothing moves."""
+    """Leave the account in its own desk's group, or in none, whatever groups it was in. One query if nothing moves."""
     wanted = {desk.group_id} if belongs else set()
     held = set(account.groups.values_list("pk", flat=True))
     if held != wanted:

@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from catalog.courses.models import OfferCompetency, OfferState
 from catalog.courses.models.course import Modality
-from catalog.profiles.models import Profile, ProfileRequirement
+from catalog.profiles.models import Competency, Profile, ProfileRequirement
 from lms.core import clock, search
 from lms.core.models import Institution
 from lms.people.models import Person
@@ -22,6 +22,11 @@ ORDERS: dict[str, tuple[Any, ...]] = {
     "fecha": (F("starts_on").asc(nulls_last=True), "title_sort", "pk"),
 }
 MINE = "mi-puesto"
+MODALITIES = {code: str(label).lower() for code, label in Modality.choices}
+CARD = (
+    *("course_id", "course__slug", "title", "summary", "modality", "minutes"),
+    *("standard_codes", "starts_on", "any_time", "places_left"),
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ def _found(institution: Institution | None, asked: Asked, required: Mapping[int,
 
 
 def catalogue(institution: Institution | None, asked: Asked, person: Person | None, number: Any) -> Catalogue:
-    """One page of courses with its filters. Four queries, and two more for a person whose puesto has a profile.
+    """One page of courses with its filters. Five queries, and two more for a person whose puesto has a profile.
 
     The same number at any count of rows or courses. The count beside a filter is what choosing it would leave.
     """
@@ -107,15 +112,11 @@ def catalogue(institution: Institution | None, asked: Asked, person: Person | No
         asked = replace(asked, para="")
     by_modality = _modality_counts(institution, asked, required)
     total = by_modality.get(asked.modalidad, 0) if asked.modalidad else sum(by_modality.values())
-    developed = OfferCompetency.objects.select_related("competency").order_by("-level", "competency__name")
-    rows = (
-        _found(institution, asked, required)
-        .select_related("course")
-        .prefetch_related(Prefetch("competencies", developed))
-        .order_by(*ORDERS[asked.orden])
-    )
+    rows = _found(institution, asked, required).order_by(*ORDERS[asked.orden]).values(*CARD)
     pages = Paginator(rows, ROWS)
     vars(pages)["count"] = total  # known already: spares a query
+    page = pages.get_page(number)
+    page.object_list = _cards(list(page.object_list))
     modalities = [
         Choice(label, by_modality[code], asked.address(modalidad=code), code == asked.modalidad)
         for code, label in Modality.choices
@@ -123,7 +124,7 @@ def catalogue(institution: Institution | None, asked: Asked, person: Person | No
     ]
     competencies = _competency_choices(institution, asked, required)
     return Catalogue(
-        page=pages.get_page(number),
+        page=page,
         total=total,
         applied=_applied(asked, competencies),
         audiences=_audiences(institution, asked, required, total),
@@ -133,24 +134,38 @@ def catalogue(institution: Institution | None, asked: Asked, person: Person | No
     )
 
 
+def _cards(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of offers with what each develops, as plain values: a page draws twenty of them. One query."""
+    developed: dict[int, list[tuple[str, int]]] = {row["course_id"]: [] for row in rows}
+    links = OfferCompetency.objects.filter(offer__in=developed).order_by("-level", "competency__name")
+    for offer, name, level in links.values_list("offer_id", "competency__name", "level"):
+        developed[offer].append((name, level))
+    for row in rows:
+        row["developed"] = developed[row["course_id"]]
+        row["modality"] = MODALITIES[row["modality"]]
+    return rows
+
+
 def _modality_counts(institution: Institution | None, asked: Asked, required: Mapping[int, int]) -> dict[str, int]:
     rows = _found(institution, replace(asked, modalidad=""), required).order_by().values_list("modality")
     return dict(rows.annotate(Count("pk")))
 
 
 def _competency_choices(institution: Institution | None, asked: Asked, required: Mapping[int, int]) -> list[Choice]:
-    """Competencies that some course found develops, the most frequent first. One query."""
-    found = _found(institution, replace(asked, competencia=""), required).order_by()
-    rows = (
-        found.filter(competencies__isnull=False)
-        .values_list("competencies__competency__code", "competencies__competency__name")
-        .annotate(count=Count("pk"))
-    )
+    """Competencies that some course found develops, the most frequent first. Two queries."""
+    found = _found(institution, replace(asked, competencia=""), required)
+    links = OfferCompetency.objects.order_by()
+    plain = not (asked.q or asked.modalidad or asked.para)
+    if plain:  # a join is cheaper than a list of all
+        links = links.filter(offer__institution=institution, offer__is_open=True)
+    else:
+        links = links.filter(offer__in=found.order_by().values("pk"))
+    counts = dict(links.values_list("competency").annotate(Count("pk")))
+    named = Competency.objects.filter(pk__in=counts).values_list("pk", "code", "name").order_by()
+    rows = [(code, name, counts[pk]) for pk, code, name in named]
+    rows.sort(key=lambda row: (row[0] != asked.competencia, -row[2], search.fold(row[1])))
     return [
-        Choice(name, count, asked.address(competencia=code), code == asked.competencia)
-        for code, name, count in sorted(
-            rows, key=lambda row: (row[0] != asked.competencia, -row[2], search.fold(row[1]))
-        )
+        Choice(name, count, asked.address(competencia=code), code == asked.competencia) for code, name, count in rows
     ]
 
 

@@ -118,8 +118,7 @@ def reveal_identifier(person: Person, kind: str, *, by: Person, reason: str) -> 
     row = person.identifiers.select_related("person").filter(kind=kind).first()
     if row is None:
         raise RuleBroken(
-            "identifier-missing",
-            _("Esta persona no tiene registrado ese dato. Pide a recursos humanos que lo agregue."),
+            "identifier-missing", _("Esta persona no tiene registrado ese dato. Pide a recursos humanos que lo agregue.")
         )
     AccessLog.objects.create(
         institution=person.institution, person=person, reader=by, what=kind, reason=reason[:200], at=clock.now()

@@ -118,7 +118,9 @@ def register_person(
     return _complete(person, names, address, checked, warnings, by)
 
 
-def _match(institution: Institution, checked: dict[str, rules.Checked], names: Names, address: str) -> Person | None:
+def _match(
+    institution: Institution, checked: dict[str, rules.Checked], names: Names, address: str
+) -> Person | None:
     """The one person that the identifiers name, or None. Refuses identifiers of two people. Two queries."""
     hashes = {mac(institution, kind, each.value): kind for kind, each in checked.items()}
     rows = PersonIdentifier.objects.select_related("person__institution").filter(
