@@ -1,6 +1,7 @@
 """The blocks that an author fills in: one for each kind of the course document, with its help in Spanish."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -10,7 +11,7 @@ MARKS = ["bold", "italic", "link"]
 LINES = _("Uno por renglón.")
 
 
-def prose(help_text: str = "", **options: object) -> blocks.RichTextBlock:
+def prose(help_text: Any = "", **options: Any) -> blocks.RichTextBlock:
     """Sentences with bold, italics and links; each paragraph is one item of the document's list."""
     return blocks.RichTextBlock(features=MARKS, help_text=help_text, **options)
 
@@ -205,6 +206,6 @@ class SourceBlock(blocks.StructBlock):
     note = blocks.CharBlock(label=_("Nota"), max_length=500)
 
 
-def repeated(block: blocks.Block, **options: object) -> blocks.StreamBlock:
+def repeated(block: blocks.Block, **options: Any) -> blocks.StreamBlock:
     """A list of one kind of block, which may be empty while the author writes."""
     return blocks.StreamBlock([("item", block)], required=False, **options)

@@ -34,7 +34,7 @@ def to_mend_or_publish(scope: Scope) -> Iterator[Task]:
         approved = review.state == review.State.APPROVED
         title = _("Publica «%(course)s»") if approved else _("Corrige «%(course)s»")
         yield Task(
-            title=title % {"course": review.document_title},
+            title=title % {"course": review.document_title},  # type: ignore[attr-defined]
             detail=_("El comité lo aprobó.") if approved else _("El comité lo devolvió con observaciones."),
             url=reverse("courses:review", args=[review.ref]),
             tag=_("Aprobado") if approved else _("Con observaciones"),

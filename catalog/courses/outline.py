@@ -1,10 +1,21 @@
 """What a page says of a course, worked out from its document: outline, requirements, differences. No query."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 Document = dict[str, Any]
+FUTURE = re.compile(r"\b(\w+)rá\b")
+# futures that lose or change the vowel of their infinitive, by what stands before «rá»; compounds end the same
+IRREGULAR = {"ha": "hacer", "di": "decir", "tend": "tener", "pond": "poner", "vend": "venir", "sald": "salir"} | {
+    "vald": "valer",
+    "pod": "poder",
+    "sab": "saber",
+    "quer": "querer",
+    "hab": "haber",
+    "cab": "caber",
+}
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,21 @@ def requirements(document: Document, lessons: Iterable[Document]) -> list[tuple[
         rows.append(("Lecciones", "La lección vista" if len(slots) == 1 else f"Las {len(slots)} vistas"))
     rows.append(("Calificación", f"{mark(scheme['pass_mark'])} o más, de 100.00"))
     return rows
+
+
+def ability(objective: Document) -> str:
+    """An objective said to whoever will learn: «identificará los datos» is «Identificar los datos.»"""
+    sentence = FUTURE.sub(_infinitive, f"{objective['verb']} {objective['what']}")
+    return f"{sentence[:1].upper()}{sentence[1:]}."
+
+
+def _infinitive(future: re.Match[str]) -> str:
+    stem = future[1]
+    for ending, infinitive in IRREGULAR.items():
+        whole = len(ending) < 3  # «ha» and «di» end many regular verbs: only alone are they irregular
+        if stem == ending or (not whole and stem.endswith(ending)):
+            return stem.removesuffix(ending) + infinitive
+    return f"{stem}r"
 
 
 def mark(hundredths: int) -> str:

@@ -16,13 +16,17 @@ from wagtail.models import Page
 from catalog.courses.models import Course, CourseDeskPage, CoursePage
 from lms.people.scopes import scope_of
 
-MENU = ("explorer", "documents")
+MENU = {"explorer": "Cursos", "documents": "Archivos de los cursos"}
+
+ACTIONS = {"action-save-draft", "action-page-locked"}
 
 
 @hooks.register("construct_main_menu", order=1000)
 def only_ours(request: HttpRequest, items: list[Any]) -> None:
     """The tree of courses and the library; no pictures, reports, settings or help."""
     items[:] = [item for item in items if item.name in MENU]
+    for item in items:
+        item.label = MENU[item.name]
 
 
 @hooks.register("construct_homepage_panels", order=1000)
@@ -35,7 +39,7 @@ def no_summaries(request: HttpRequest, panels: list[Any]) -> None:
 @hooks.register("construct_page_action_menu", order=1000)
 def only_save(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
     """On the desk one saves; publishing goes through the committee."""
-    items[:] = [item for item in items if item.name in (None, "action-delete")]
+    items[:] = [item for item in items if item.name in ACTIONS]
 
 
 @hooks.register("register_page_header_buttons")

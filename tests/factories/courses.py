@@ -50,10 +50,10 @@ def course_document(**changes: Any) -> dict[str, Any]:
 
 
 def full_course(
-    slug: str = "etica-publica-y-conflicto-de-interes", **changes: Any
+    source: str = "etica-publica-y-conflicto-de-interes", /, **changes: Any
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
     """A real course with its files, as the demo has it."""
-    document, files = read_source(SOURCES / slug)
+    document, files = read_source(SOURCES / source)
     return {**document, **changes}, files
 
 

@@ -84,8 +84,8 @@ def desk_of(institution: Institution | None) -> CourseDeskPage | None:
 
 
 def desk_pages(desk: CourseDeskPage) -> QuerySet[CoursePage]:
-    """The courses of a desk by title."""
-    return CoursePage.objects.child_of(desk).order_by("draft_title", "pk")
+    """The courses of a desk by title: an address is a title without accents, so that é stands beside e."""
+    return CoursePage.objects.child_of(desk).order_by("slug", "pk")
 
 
 def desk_rows(desk: CourseDeskPage, number: Any) -> tuple[Page[Any], list[Row]]:

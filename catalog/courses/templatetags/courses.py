@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.courses import marks
-from catalog.courses.outline import mark
+from catalog.courses.outline import ability, mark
 from lms.core.media_types import KNOWN
 
 register = template.Library()
 register.filter("mark", mark)
+register.filter("ability", ability)
 
 
 @register.filter
