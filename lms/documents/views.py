@@ -1,5 +1,7 @@
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -10,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.core import clock, doors
-from lms.documents import files, keys, limits, policies, queries, seal
+from lms.documents import files, keys, limits, policies, queries, rules, seal
 from lms.documents.facts import Sheet, sheet
 from lms.documents.forms import CodeForm, FileForm
 from lms.documents.models import IssuedDocument
@@ -22,10 +24,16 @@ Answer = HttpResponseBase
 def _page(request: HttpRequest, name: str, status: int = 200, **context: Any) -> HttpResponse:
     """A page of verification: no session, no menu, nothing but the document, so that it opens anywhere and always."""
     nonce = str(getattr(request, "csp_nonce", ""))
-    body = render_to_string(f"documents/{name}.html", {"nonce": nonce, "now": clock.now(), **context})
+    body = render_to_string(f"documents/{name}.html", {"nonce": nonce, "consulted": _consulted(), **context})
     answer = HttpResponse(body, status=status)
     answer["X-Robots-Tag"] = "noindex, nofollow"
     return answer
+
+
+def _consulted() -> str:
+    """The moment of the answer, for whoever prints it: what held then may not hold later."""
+    at = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE))
+    return f"{rules.long_date(at.date())}, {at:%H:%M}"
 
 
 def _desk(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse:
