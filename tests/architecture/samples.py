@@ -16,6 +16,7 @@ from lms.people import roles
 from lms.people.actions.roles import grant_role
 from lms.people.models import Account, OrgUnit, Person
 from tests.factories.core import InstitutionFactory, JobFactory, ThemeFactory
+from tests.factories.documents import issued
 from tests.factories.people import (
     LONG_AGO,
     AccountFactory,
@@ -184,3 +185,19 @@ def one_grant(side: Side) -> dict[str, Any]:
 @sample("people:decide")
 def one_request(side: Side) -> dict[str, Any]:
     return {"ref": side.things["approval"].ref}
+
+
+# --- documents --------------------------------------------------------------------------------------------------------
+@furnishes
+def documents(side: Side) -> None:
+    side.things["document"] = issued(side.owner)
+
+
+@sample("documents:document")
+def one_document(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["document"].ref}
+
+
+@sample("documents:verification", "documents:facts")
+def one_code(side: Side) -> dict[str, Any]:
+    return {"token": side.things["document"].token}
