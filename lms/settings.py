@@ -59,8 +59,10 @@ STORED_FILES_ROOT = VAR / "resguardo"
 INSTALLED_APPS = [
     "lms.portal",
     "catalog.courses",
+    "lms.records",
     "catalog.profiles",
     "lms.documents",
+    "lms.lrs",
     "lms.people",
     "lms.core",
     "allauth",
