@@ -20,6 +20,7 @@ urlpatterns = [
     path("cuenta/", include("lms.people.account_urls")),
     path("personas/<str:ref>/hoja/", slips.slip, name="account_slip"),
     path("", include("lms.people.urls")),
+    path("evaluaciones/", include("assessment.urls")),
     path("gestion/", include(wagtailadmin_urls)),
 ]
 
