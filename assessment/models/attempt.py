@@ -76,7 +76,7 @@ class Answer(models.Model):
 
 
 class LateAnswer(models.Model):
-    """An answer that arrived after the close: kept for whoever evaluates, never mixed with those in time. Append-only."""
+    """An answer that came after the close: kept for whoever evaluates, apart from those in time. Append-only."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="late_answers")
     slot = models.PositiveSmallIntegerField()

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from assessment.actions.attempt import start
 from lms.core import clock, themes
 from lms.core.models import Institution
 from lms.people import roles
 from lms.people.actions.roles import grant_role
 from lms.people.models import Account, OrgUnit, Person
+from tests.factories.assessment import quiz, seat, single
 from tests.factories.core import InstitutionFactory, ThemeFactory
 from tests.factories.people import (
     LONG_AGO,
@@ -171,3 +173,26 @@ def one_grant(side: Side) -> dict[str, Any]:
 @sample("people:decide")
 def one_request(side: Side) -> dict[str, Any]:
     return {"ref": side.things["approval"].ref}
+
+
+# --- assessment -------------------------------------------------------------------------------------------------------
+@furnishes
+def assessment(side: Side) -> None:
+    entries = [{**single(), "stem": f"{side.mark} pregunta"}]
+    side.things["place"] = seat(side.owner, quiz(side.institution, entries, code=side.mark[:20], attempts_allowed=2))
+    side.things["attempt"] = start(side.things["place"], by=side.owner)
+
+
+@sample("assessment:place")
+def one_seat(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["place"].ref}
+
+
+@sample(*(f"assessment:{name}" for name in ("save", "review", "deliver", "receipt", "results")))
+def one_attempt(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["attempt"].ref}
+
+
+@sample("assessment:page")
+def one_sheet(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["attempt"].ref, "page": 1}

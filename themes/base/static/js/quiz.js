@@ -47,11 +47,14 @@ const tidy = async () => {
 const mark = document.getElementById("guardado");
 const notices = document.getElementById("avisos");
 
+const CHECK = "M4 12.5L9.5 18L20 6.5";
+const PHONE = "M7 2.5h10v19H7ZM11 18.5h2";
+
 const say = (words, off = false) => {
   if (!mark) return;
   mark.hidden = false;
   mark.classList.toggle("saved--off", off);
-  mark.querySelector("svg").toggleAttribute("hidden", off);
+  mark.querySelector("path").setAttribute("d", off ? PHONE : CHECK);
   mark.querySelector("span").textContent = words;
 };
 
