@@ -6,8 +6,11 @@ from typing import Any
 
 from celery import Celery
 
+from lms.core import folder_broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
 
+folder_broker.install()
 app = Celery("calmecac")
 app.set_default()
 app.config_from_object("django.conf:settings", namespace="CELERY")

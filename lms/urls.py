@@ -5,11 +5,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from lms.core import doors
 from lms.people.views import slips
-from lms.portal.views import front, look
+from lms.portal.views import front, home, look
 
 urlpatterns = [
     path("", front.front, name="front"),
     path("", include("lms.core.urls")),
+    path("mi/", home.home, name="home"),
     path("ayuda/", front.help_page, name="help"),
     path("accesibilidad/", front.accessibility, name="accessibility"),
     path("apariencia/", front.appearance, name="appearance"),

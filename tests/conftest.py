@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.db import connections
 from django.test.testcases import LiveServerThread
 from django.test.utils import setup_databases, teardown_databases
 
@@ -36,6 +37,9 @@ def django_db_setup(
     verbosity = request.config.option.verbose
     with django_db_blocker.unblock():
         made = setup_databases(verbosity, interactive=False, keepdb=django_db_keepdb and not django_db_createdb)
+        # Once a browser runs, its event loop hides these connections from close_all(), and what they left in the
+        # write-ahead file (the cache's table) would be missing from every copy.
+        connections.close_all()
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():

@@ -2,10 +2,10 @@
 
 import os
 import secrets
-import shutil
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -59,7 +59,9 @@ def _copy(source: dict[str, str], folder: Path) -> dict[str, str]:
     for alias in connections:
         if connections[alias].vendor == "sqlite":
             target = folder / ("calmecac.sqlite3" if alias == "default" else "efimera.sqlite3")
-            shutil.copyfile(source[alias], target)
+            # not a copy of the file: what another connection left in the write-ahead log belongs to it too
+            with closing(sqlite3.connect(source[alias])) as whole, closing(sqlite3.connect(target)) as mine:
+                whole.backup(mine)
             names[alias] = str(target)
         else:
             names[alias] = f"copia_{secrets.token_hex(6)}"

@@ -1,5 +1,6 @@
 """Which institution a request speaks to: the host name decides."""
 
+from django.db.models import Q
 from django.http.request import split_domain_port
 
 from lms.core.models import Institution
@@ -8,7 +9,7 @@ from lms.core.models import Institution
 def institution_for_host(host: str) -> Institution | None:
     """The institution that owns a host name, else the default one; None in an empty installation. One query."""
     name = split_domain_port(host)[0]
-    found = Institution.objects.filter(host=name) | Institution.objects.filter(is_default=True)
+    found = Institution.objects.select_related("theme").filter(Q(host=name) | Q(is_default=True))
     return max(found, key=lambda institution: institution.host == name, default=None)
 
 

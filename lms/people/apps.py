@@ -21,5 +21,3 @@ class PeopleConfig(AppConfig):
         entrance.register()
         desk = Door("offices", frozenset(PEOPLE_DESK))
         navigation.register(navigation.Item("Personas", "people:list", order=60, door=desk))
-        own = Door("signed-in")
-        navigation.register(navigation.Item("Quién ha visto mis datos", "people:my_accesses", "account", 70, own))

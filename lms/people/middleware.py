@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from lms.core import doors, routes
@@ -71,12 +72,15 @@ class DoorMiddleware:
             raise ImproperlyConfigured(f"Rutas sin puerta declarada (lms.core.doors): {names}")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Let in, send to sign in, or answer as if there were nothing here."""
+        """Let in, send to sign in, or answer as if there were nothing here. Inside, hours are the institution's."""
         door = doors.door_of(view, request.path_info)
         if door is None:
             raise Http404
@@ -86,6 +90,7 @@ class DoorMiddleware:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         if not opens(door, request.scope):  # type: ignore[attr-defined]
             raise Http404
+        timezone.activate(request.user.person.institution.time_zone)
         return None
 
 

@@ -10,6 +10,7 @@ class PortalConfig(AppConfig):
         from lms.core import navigation
         from lms.core.doors import Door
 
+        navigation.register(navigation.Item("Inicio", "home", order=1, door=Door("signed-in")))
         navigation.register(navigation.Item("Ayuda", "help", place="foot", order=10))
         navigation.register(navigation.Item("Accesibilidad", "accessibility", place="foot", order=30))
         navigation.register(

@@ -12,12 +12,12 @@ from typing import Any
 
 from assessment.actions.attempt import start
 from lms.core import clock, themes
-from lms.core.models import Institution
+from lms.core.models import Institution, Job, JobRow
 from lms.people import roles
 from lms.people.actions.roles import grant_role
 from lms.people.models import Account, OrgUnit, Person
 from tests.factories.assessment import quiz, seat, single
-from tests.factories.core import InstitutionFactory, ThemeFactory
+from tests.factories.core import InstitutionFactory, JobFactory, ThemeFactory
 from tests.factories.people import (
     LONG_AGO,
     AccountFactory,
@@ -126,6 +126,19 @@ def _account(side: Side, name: str) -> Account:
 
 
 # --- core -------------------------------------------------------------------------------------------------------------
+@furnishes
+def core(side: Side) -> None:
+    done = {"state": Job.State.DONE, "done_units": 1, "total_units": 1, "finished_at": clock.now()}
+    job = JobFactory(institution=side.institution, owner_ref=side.owner.ref, **done)
+    JobRow.objects.create(job=job, number=1, ref=side.mark, status=JobRow.Status.ACCEPTED)
+    side.things["job"] = job
+
+
+@sample("core:job", "core:job-report")
+def one_job(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["job"].ref}
+
+
 @sample("core:file")
 def one_file(side: Side) -> dict[str, Any]:
     return {"ref": f"sin-{side.institution.code}"}  # rooms that keep files add one with its door

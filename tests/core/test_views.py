@@ -6,33 +6,19 @@ import pytest
 from django.utils import timezone
 
 from lms.core import doors, files, health, views
-from lms.core.models import Institution
 from lms.people.models import Account, Person
 from tests.factories.core import InstitutionFactory
 
 PAGE = b"<html><script>alert(1)</script></html>"
 
 
-class HouseMiddleware:
-    """One house alone: every request speaks to it."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        request.institution = Institution.objects.get()
-        return self.get_response(request)
-
-
 @pytest.fixture
-def account(settings, client, db):
+def account(client, db):
     """Somebody signed in at the only institution."""
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.core.test_views.HouseMiddleware"]
-    person = Person.objects.create(
-        institution=InstitutionFactory(), given_names="Ana", first_surname="Paz", created_at=timezone.now()
-    )
+    house = InstitutionFactory(is_default=True)
+    person = Person.objects.create(institution=house, given_names="Ana", first_surname="Paz", created_at=timezone.now())
     account = Account.objects.create(person=person, created_at=timezone.now())
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account)
     return account
 
 

@@ -1,8 +1,9 @@
 """Rows of core, with required fields only."""
 
 import factory
+from django.utils import timezone
 
-from lms.core.models import Institution, Theme
+from lms.core.models import Institution, Job, Theme
 
 
 class ThemeFactory(factory.django.DjangoModelFactory):
@@ -19,3 +20,13 @@ class InstitutionFactory(factory.django.DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"I{n}")
     name = factory.Sequence(lambda n: f"Instituto {n}")
+
+
+class JobFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Job
+
+    kind = "prueba"
+    key = factory.Sequence(lambda n: f"trabajo-{n}")
+    run_after = factory.LazyFunction(timezone.now)
+    created_at = factory.LazyFunction(timezone.now)

@@ -1,5 +1,7 @@
 """Institution by host, doors by route, and the page of what is not there."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
@@ -7,6 +9,7 @@ from django.urls import reverse
 
 from lms.core import doors
 from lms.people.middleware import DoorMiddleware, InstitutionMiddleware, opens
+from lms.people.models import AccessLog
 from lms.people.scopes import Scope
 from tests.factories.core import InstitutionFactory
 from tests.factories.people import (
@@ -57,6 +60,16 @@ def test_an_account_is_nobody_on_the_host_of_another_institution(client, ours, o
     assert client.get(where, headers={"host": "testserver"}).status_code == 200
     answer = client.get(where, headers={"host": "otra.example"})
     assert (answer.status_code, answer.url) == (302, f"/cuenta/entrar/?next={where}")
+
+
+def test_hours_are_those_of_the_institution(client, ours):
+    ours.time_zone = "America/Tijuana"
+    ours.save()
+    person = PersonFactory(institution=ours)
+    client.force_login(AccountFactory(person=person))
+    at = datetime(2026, 1, 1, 0, 30, tzinfo=UTC)
+    AccessLog.objects.create(institution=ours, person=person, reader=person, what="curp", at=at)
+    assert "31 de diciembre de 2025, 16:30" in client.get(reverse("people:my_accesses")).content.decode()
 
 
 def test_an_empty_installation_shows_its_front(client):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from lms.core import clock
 from lms.core.errors import RuleBroken
@@ -218,6 +219,13 @@ def test_an_office_is_held_once_at_a_time(hr, person, unit):
     give(person, "liaison", hr, unit, ends_on=today(person))
     refused(lambda: give(person, "liaison", hr, unit), "role-held")
     give(person, "liaison", hr, unit, starts_on=today(person) + timedelta(days=1))
+
+
+@pytest.mark.parametrize("over_unit", [True, False])
+def test_the_database_itself_refuses_the_same_open_office_twice(person, unit, over_unit):
+    RoleGrantFactory(person=person, role="liaison", unit=unit if over_unit else None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RoleGrantFactory(person=person, role="liaison", unit=unit if over_unit else None)
 
 
 def test_an_office_is_taken_away_at_once(hr, person, unit):

@@ -10,6 +10,7 @@ from lms.people.actions.units import add_unit, close_unit, move_unit, rename_uni
 from lms.people.models import OrgUnit
 from lms.people.models.unit import MAX_STEP, child_path, path_range
 from lms.people.queries.units import subtree, units_tree
+from tests.architecture.walk import watching, writes
 from tests.factories.people import AffiliationFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -76,11 +77,14 @@ def test_a_name_changes_and_leaves_a_trace(by):
     assert AuditEntry.objects.get(verb="unit.renamed").data == {"before": "Área A", "after": "Dirección Jurídica"}
 
 
-def test_a_subtree_moves_whole_in_one_statement(by, django_assert_num_queries):
+def test_a_subtree_moves_whole_in_one_statement(by):
     a, b = grow(by, "A"), grow(by, "B")
     child = grow(by, "A1", a)
     grand = grow(by, "A11", child)
-    move_unit(child, b, by=by)
+    with watching() as seen:
+        move_unit(child, b, by=by)
+    rewrites = [sql for sql in writes(seen) if 'UPDATE "people_orgunit" SET "path"' in sql]
+    assert len(rewrites) == 1
     grand.refresh_from_db()
     child.refresh_from_db()
     assert child.path == "0000200001"

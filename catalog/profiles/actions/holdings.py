@@ -79,7 +79,8 @@ def plan_holdings(institution: Institution, wanted: list[Wanted], report: Report
             report.warn(
                 each.line,
                 "position-unknown",
-                _("El tabulador no tiene el puesto «%(name)s». La persona se registra sin puesto.") % {"name": each.name},
+                _("El tabulador no tiene el puesto «%(name)s». La persona se registra sin puesto.")
+                % {"name": each.name},
             )
             continue
         planned.append(Holding(each, position, _free_post(table, taken, each, position, report)))
@@ -103,9 +104,9 @@ def _free_post(table: Table, taken: dict[str, int], each: Wanted, position: Posi
 
 
 def apply_holdings(
-    institution: Institution, planned: list[tuple[Holding, Person, OrgUnit]], *, by: Person | None
+    institution: Institution, planned: list[tuple[Holding, Person, OrgUnit | None]], *, by: Person | None
 ) -> None:
-    """Write judged holdings for registered people. New ones in one insert per chunk; changed ones by `assign_position`."""
+    """Write judged holdings for registered people: new ones in bulk, changed ones by `assign_position`."""
     for start in range(0, len(planned), CHUNK):
         chunk = planned[start : start + CHUNK]
         with transaction.atomic():
@@ -129,13 +130,13 @@ def apply_holdings(
                     )
 
 
-def _posts(institution: Institution, chunk: list[tuple[Holding, Person, OrgUnit]]) -> dict[str, Post]:
+def _posts(institution: Institution, chunk: list[tuple[Holding, Person, OrgUnit | None]]) -> dict[str, Post]:
     codes = {holding.post for holding, _person, _unit in chunk if holding.post}
     posts = {post.code: post for post in Post.objects.filter(institution=institution, code__in=codes)}
     new = {
         holding.post: Post(institution=institution, code=holding.post, position=holding.position, unit=unit)
         for holding, _person, unit in chunk
-        if holding.post and holding.post not in posts
+        if holding.post and holding.post not in posts and unit is not None
     }
     posts.update({post.code: post for post in Post.objects.bulk_create(new.values())})
     return posts
@@ -143,7 +144,7 @@ def _posts(institution: Institution, chunk: list[tuple[Holding, Person, OrgUnit]
 
 def _insert(
     institution: Institution,
-    lines: list[tuple[Holding, Person, OrgUnit]],
+    lines: list[tuple[Holding, Person, OrgUnit | None]],
     posts: dict[str, Post],
     by: Person | None,
 ) -> None:

@@ -270,6 +270,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rolegrant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None), ('revoked_at', None)), fields=('person', 'role', 'unit'), name='grant_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None), ('revoked_at', None)), fields=('person', 'role', 'unit'), name='grant_once_over_unit'),
+        ),
+        migrations.AddConstraint(
+            model_name='rolegrant',
+            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None), ('revoked_at', None), ('unit', None)), fields=('person', 'role'), name='grant_once_over_all'),
         ),
     ]

@@ -27,11 +27,16 @@ class RoleGrant(models.Model):
             models.CheckConstraint(
                 name="grant_not_to_oneself", condition=Q(granted_by=None) | ~Q(granted_by=F("person"))
             ),
+            # two, because SQLite cannot say that two empty units are the same
             models.UniqueConstraint(
-                name="grant_once",
+                name="grant_once_over_unit",
                 fields=["person", "role", "unit"],
                 condition=Q(revoked_at=None, ends_on=None),
-                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                name="grant_once_over_all",
+                fields=["person", "role"],
+                condition=Q(revoked_at=None, ends_on=None, unit=None),
             ),
         ]
         indexes = [models.Index(name="grant_person", fields=["person"], condition=Q(revoked_at=None))]

@@ -126,18 +126,17 @@ def requests_to_decide(scope: Scope) -> list[Request]:
     ]
 
 
-def holders(institution: Institution, codes: Iterable[str], path: str = "") -> list[Person]:
-    """Who holds one of these offices today over a path, nearest unit first. One query."""
-    grants = (
-        RoleGrant.objects.filter(
-            in_force(_today(institution)), institution=institution, role__in=tuple(codes), person__is_active=True
-        )
-        .select_related("person", "unit")
-        .order_by("pk")
-    )
-    reaching = [(each.unit.path if each.unit else "", each.person) for each in grants]
-    near = sorted((pair for pair in reaching if path.startswith(pair[0])), key=lambda pair: -len(pair[0]))
-    return list(dict.fromkeys(person for _path, person in near))
+def holders(institution: Institution, codes: Iterable[str], path: str = "") -> dict[str, list[Person]]:
+    """Who holds each of these offices today over a path, nearest unit first. One query."""
+    found: dict[str, list[Person]] = {code: [] for code in codes}
+    grants = RoleGrant.objects.filter(
+        in_force(_today(institution)), institution=institution, role__in=tuple(found), person__is_active=True
+    ).select_related("person", "unit")
+    reaching = [(each.unit.path if each.unit else "", each) for each in grants.order_by("pk")]
+    for reach, each in sorted(reaching, key=lambda pair: -len(pair[0])):
+        if path.startswith(reach) and each.person not in found[each.role]:
+            found[each.role].append(each.person)
+    return found
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ class Help:
 
 
 def whom_to_ask(scope: Scope) -> list[Help]:
-    """Who helps a person that found no page: the liaison of their area, else the administration. Three queries.
+    """Who helps a person that found no page: the liaison of their area, else the administration. Two queries.
 
     Nobody for whoever has not signed in: names are not public.
     """
@@ -158,7 +157,7 @@ def whom_to_ask(scope: Scope) -> list[Help]:
     today = on_day(_today(scope.institution))
     place = Affiliation.objects.filter(today, person=scope.person, is_main=True).values_list("unit__path", flat=True)
     path = place.first() or ""
-    for code in ("liaison", "hr", "admin"):
-        if found := holders(scope.institution, (code,), path):
-            return [Help(roles.role(code).name, tuple(each.full_name for each in found[:2]))]
+    for code, people in holders(scope.institution, ("liaison", "hr", "admin"), path).items():
+        if people:
+            return [Help(roles.role(code).name, tuple(each.full_name for each in people[:2]))]
     return []

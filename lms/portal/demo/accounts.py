@@ -1,27 +1,44 @@
-"""Who can enter the demo, and what each one is there to show."""
+"""Who can enter the demo, who they are in the roster, and what each one is there to show."""
+
+from dataclasses import dataclass
 
 PASSWORD = "calmecac-demo"  # noqa: S105 - printed by `start`; demo institutions only
-ACCOUNTS: list[tuple[str, str]] = [
-    ("servidora", "aprende, contesta evaluaciones y consulta su historial"),
-    ("servidor2", "candidato a certificarse en un estándar EC"),
-    ("facilitador", "imparte cursos y pasa lista"),
-    ("curricula", "diseña cursos y perfiles"),
-    ("comite", "revisa y aprueba cursos"),
-    ("evaluadora", "evalúa procesos de certificación"),
-    ("evaluadora2", "segunda evaluadora"),
-    ("verificadora", "revisa portafolios"),
-    ("dictaminador1", "integra el grupo de dictamen"),
-    ("dictaminador2", "integra el grupo de dictamen"),
-    ("dictaminador3", "integra el grupo de dictamen"),
-    ("certificadora", "solicita y entrega certificados"),
-    ("supervisora", "acompaña a su equipo"),
-    ("enlace", "inscribe a las personas de su unidad"),
-    ("programa", "arma el programa anual"),
-    ("direccion", "autoriza y consulta indicadores"),
-    ("rrhh", "carga la plantilla y los puestos"),
-    ("transparencia", "atiende solicitudes de datos"),
-    ("auditor", "consulta la bitácora"),
-    ("admin", "administra la institución"),
-    ("otra-servidora", "persona de la segunda institución"),
-    ("otra-admin", "administra la segunda institución"),
-]
+
+
+@dataclass(frozen=True)
+class Demo:
+    """One account: its short name, the staff number of its person, and the offices it holds as (role, unit code)."""
+
+    username: str
+    staff_number: str
+    shows: str
+    offices: tuple[tuple[str, str], ...] = ()  # unit "" is the whole institution
+
+
+INSTITUTE = (
+    Demo("servidora", "IP-0026", "aprende, contesta evaluaciones y consulta su historial"),
+    Demo("servidor2", "IP-0021", "candidato a certificarse en un estándar EC"),
+    Demo("facilitador", "IP-0027", "imparte cursos y pasa lista"),
+    Demo("curricula", "IP-0007", "diseña cursos y perfiles"),
+    Demo("comite", "IP-0015", "revisa y aprueba cursos"),
+    Demo("evaluadora", "IP-0020", "evalúa procesos de certificación"),
+    Demo("evaluadora2", "IP-0019", "segunda persona evaluadora"),
+    Demo("verificadora", "IP-0034", "revisa portafolios"),
+    Demo("dictaminador1", "IP-0009", "integra el grupo de dictamen"),
+    Demo("dictaminador2", "IP-0002", "integra el grupo de dictamen"),
+    Demo("dictaminador3", "IP-0037", "integra el grupo de dictamen"),
+    Demo("certificadora", "IP-0016", "solicita y entrega certificados"),
+    Demo("supervisora", "IP-0004", "acompaña a su equipo"),
+    Demo("enlace", "IP-0028", "atiende a las personas de su unidad", (("liaison", "IP-DG"),)),
+    Demo("programa", "IP-0003", "arma el programa anual"),
+    Demo("direccion", "IP-0001", "autoriza y consulta indicadores", (("institute_head", ""),)),
+    Demo("rrhh", "IP-0005", "carga la plantilla y los puestos", (("hr", ""),)),
+    Demo("transparencia", "IP-0033", "atiende solicitudes de datos", (("transparency_unit", ""),)),
+    Demo("auditor", "IP-0006", "consulta la bitácora", (("auditor", ""),)),
+    Demo("admin", "IP-0025", "administra la institución", (("admin", ""),)),
+)
+OTHER = (
+    Demo("otra-servidora", "OG-0002", "persona de la segunda institución"),
+    Demo("otra-admin", "OG-0001", "administra la segunda institución", (("admin", ""),)),
+)
+ACCOUNTS: list[tuple[str, str]] = [(each.username, each.shows) for each in (*INSTITUTE, *OTHER)]

@@ -26,7 +26,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 for what is not there and for what is not for this person: one look, and the name of whom to ask.
 
-    Three queries for whoever is signed in, none for the rest.
+    Two queries for whoever is signed in, none for the rest.
     """
     return render(request, "404.html", {"ask": whom_to_ask(scope_of(request))}, status=404)
 

@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from lms.portal.demo.build import build
+
+
+class Command(BaseCommand):
+    help = "Crea los datos de demostración con los actos reales del sistema. Se puede repetir: no duplica nada."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("Los datos de demostración solo se cargan con DEMO=1: sus contraseñas son públicas.")
+        build(lambda step: self.stdout.write(f"  {step}…"))
+        self.stdout.write("Demostración lista.")
