@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "lms.portal",
     "catalog.courses",
     "lms.records",
+    "assessment",
     "catalog.profiles",
     "lms.documents",
     "lms.lrs",
