@@ -1,4 +1,4 @@
-"""The eight courses of the demo: written on the desk, sent to the committee, approved and published, as people do it."""
+"""The eight courses of the demo: written on the desk, approved by the committee, published, as people do it."""
 
 from pathlib import Path
 
