@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from assessment.actions.attempt import start
+from catalog.courses.actions.pages import ensure_desk, write_pages
+from catalog.courses.actions.review import submit_for_review
 from lms.core import clock, themes
 from lms.core.models import Institution, Job, JobRow
 from lms.people import roles
@@ -17,7 +20,10 @@ from lms.people.actions.roles import grant_role
 from lms.people.models import Account, OrgUnit, Person
 from lms.records.actions.attainments import Claim
 from lms.records.actions.transcript import award
+from tests.factories.assessment import quiz, seat, single
 from tests.factories.core import InstitutionFactory, JobFactory, ThemeFactory
+from tests.factories.courses import full_course, published
+from tests.factories.documents import issued
 from tests.factories.people import (
     LONG_AGO,
     AccountFactory,
@@ -175,7 +181,7 @@ def people(side: Side) -> None:
     side.things["approval"] = grant_role(owner, "auditor", None, today, None, legal_basis=f"{side.mark} 1", by=hr)
 
 
-@sample("people:person", "people:reveal", "people:grant", "account_slip")
+@sample("people:person", "people:reveal", "people:grant", "people:move", "people:leave", "account_slip")
 def one_person(side: Side) -> dict[str, Any]:
     return {"ref": side.owner.ref}
 
@@ -183,6 +189,11 @@ def one_person(side: Side) -> dict[str, Any]:
 @sample("account_reset_password_from_key")
 def one_letter(side: Side) -> dict[str, Any]:
     return {"uidb36": "1", "key": "vencida"}
+
+
+@sample("people:unit")
+def one_unit(side: Side) -> dict[str, Any]:
+    return {"ref": side.units["A1"].ref}
 
 
 @sample("people:revoke")
@@ -206,3 +217,85 @@ def records(side: Side) -> None:
     PositionHoldingFactory(person=side.owner, position=position)
     claims = [Claim(competency, 2, "course")]
     award(side.owner, "course", ("run", "1"), f"Curso {side.mark}", achieved_on=LONG_AGO, by=None, attainments=claims)
+
+
+# --- courses ----------------------------------------------------------------------------------------------------------
+@furnishes
+def courses(side: Side) -> None:
+    author, institution = side.personas["curriculum"].person, side.institution
+    names = {"title": f"Curso {side.mark}", "code": f"C-{institution.code}", "slug": f"curso-{institution.pk}"}
+    document = plain_course(2 if institution.is_default else 3, **names)
+    side.things["version"] = published(institution, document, author=author)
+    side.things["course_page"] = write_pages(ensure_desk(institution), document, {}, by=author)
+    second = {"title": f"Segundo {side.mark}", "code": f"S-{institution.code}", "slug": f"segundo-{institution.pk}"}
+    side.things["review"] = submit_for_review(institution, {**document, **second}, by=author)
+
+
+def plain_course(lessons: int, **names: Any) -> dict[str, Any]:
+    """A course without files, which the table has no use for, and with so many lessons."""
+    document, _files = full_course(**names)
+    kept = [
+        {**lesson, "blocks": [block for block in lesson["blocks"] if "file" not in block]}
+        for lesson in document["lessons"][:lessons]
+    ]
+    minutes = {"presencial": 0, "linea": sum(lesson["minutes"] for lesson in kept)}
+    return {**document, "lessons": kept, "minutes": minutes}
+
+
+@sample("course")
+def one_course(side: Side) -> dict[str, Any]:
+    return {"slug": side.things["version"].course.slug}
+
+
+@sample("courses:course", "courses:new_version")
+def one_page_of_the_desk(side: Side) -> dict[str, Any]:
+    return {"pk": side.things["course_page"].pk}
+
+
+@sample("courses:review", "courses:decide", "courses:publish")
+def one_review(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["review"].ref}
+
+
+@sample("courses:review_lesson")
+def one_lesson_of_a_review(side: Side) -> dict[str, Any]:
+    return {**one_review(side), "number": len(side.things["review"].document["lessons"])}
+
+
+# --- documents --------------------------------------------------------------------------------------------------------
+@furnishes
+def documents(side: Side) -> None:
+    side.things["document"] = issued(side.owner)
+
+
+@sample("documents:document")
+def one_document(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["document"].ref}
+
+
+@sample("documents:verification", "documents:facts")
+def one_code(side: Side) -> dict[str, Any]:
+    return {"token": side.things["document"].token}
+
+
+# --- assessment -------------------------------------------------------------------------------------------------------
+@furnishes
+def assessment(side: Side) -> None:
+    entries = [{**single(), "stem": f"{side.mark} pregunta"}]
+    side.things["place"] = seat(side.owner, quiz(side.institution, entries, code=side.mark[:20], attempts_allowed=2))
+    side.things["attempt"] = start(side.things["place"], by=side.owner)
+
+
+@sample("assessment:place")
+def one_seat(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["place"].ref}
+
+
+@sample(*(f"assessment:{name}" for name in ("save", "review", "deliver", "receipt", "results")))
+def one_attempt(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["attempt"].ref}
+
+
+@sample("assessment:page")
+def one_sheet(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["attempt"].ref, "page": 1}
