@@ -42,6 +42,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMBEDDED = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 if EMBEDDED:  # sessions and cache write often and matter little: a file of their own keeps the facts' writer free
     DATABASES["ephemeral"] = env.sqlite(VAR / "efimera.sqlite3")
+    # one table of Django's own; the facts' database migrates for real in every test run
+    DATABASES["ephemeral"]["TEST"]["MIGRATE"] = False
 CACHE_URL = env.text("CACHE_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
@@ -57,8 +59,11 @@ STORED_FILES_ROOT = VAR / "resguardo"
 INSTALLED_APPS = [
     "lms.portal",
     "catalog.courses",
+    "lms.records",
     "assessment",
     "catalog.profiles",
+    "lms.documents",
+    "lms.lrs",
     "lms.people",
     "lms.core",
     "allauth",
@@ -106,6 +111,7 @@ MIDDLEWARE = [
     "lms.people.sessions.SessionLimitsMiddleware",
     "lms.people.sessions.SecondStepMiddleware",
     "lms.people.middleware.DoorMiddleware",
+    "catalog.courses.middleware.DeskMiddleware",
 ]
 ROOT_URLCONF = "lms.urls"
 WSGI_APPLICATION = "lms.wsgi.application"
@@ -244,6 +250,12 @@ WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_WORKFLOW_ENABLED = False  # the committee reviews on our own screens (catalog.courses)
+WAGTAIL_I18N_ENABLED = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILDOCS_EXTENSIONS = "svg png jpg jpeg webp pdf docx xlsx pptx csv txt md mp4 vtt".split()
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "spanish"}}
@@ -283,6 +295,10 @@ if EMAIL_URL:
 else:  # a demo keeps its letters in a folder
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR / "correo"
+
+# --- seal of documents ------------------------------------------------------------------------------------------------
+SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE")  # Ed25519, PEM; a demo makes one of proof in VAR
+SEAL_FILE = env.text("SEAL_FILE")  # key, certificate and chain in one PEM: the signature inside PDFs
 
 # --- errors and logs ------------------------------------------------------------------------------------------------
 DEFAULT_EXCEPTION_REPORTER_FILTER = "lms.core.error_reports.NothingTyped"

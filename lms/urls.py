@@ -2,10 +2,11 @@
 
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
 from lms.core import doors
 from lms.people.views import slips
-from lms.portal.views import front, home, look
+from lms.portal.views import front, home, look, position
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -20,13 +21,18 @@ urlpatterns = [
     path("ajustes/tema/", look.theme_settings, name="theme_settings"),
     path("cuenta/", include("lms.people.account_urls")),
     path("personas/<str:ref>/hoja/", slips.slip, name="account_slip"),
+    path("mi/puesto/", position.my_position, name="my_position"),
     path("", include("lms.people.urls")),
+    path("", include("catalog.courses.urls")),
+    path("gestion/archivo/", include(wagtaildocs_urls)),
+    path("", include("lms.documents.urls")),
+    path("", include("lms.records.urls")),
     path("evaluaciones/", include("assessment.urls")),
     path("gestion/", include(wagtailadmin_urls)),
 ]
 
 # Views that are not ours have the door of their address.
-doors.declare_prefix("/gestion/", doors.Door("offices", frozenset({"admin"})))
+doors.declare_prefix("/gestion/", doors.Door("offices", frozenset({"curriculum", "admin"})))
 
 handler400 = "lms.portal.views.errors.bad_request"
 handler403 = handler404 = "lms.portal.views.errors.missing"

@@ -8,6 +8,7 @@ from django.db import transaction
 from catalog.profiles.models import Competency, Framework, Level
 from lms.core import audit
 from lms.core.models import Institution
+from lms.core.upserts import upsert
 from lms.people.models import Person
 
 
@@ -18,41 +19,41 @@ def import_framework(institution: Institution, document: dict[str, Any], *, by: 
     Matching is by code. What the file no longer names stays, because profiles and attainments may point at it.
     Returns how many areas, competencies and levels stand in the file. Loading the same file again changes nothing.
     """
-    framework, _new = Framework.objects.update_or_create(
-        institution=institution,
-        code=document["codigo"],
-        defaults={"title": document["titulo"], "source": document["fuente"]},
-    )
+    values = {"title": document["titulo"], "source": document["fuente"]}
+    framework, changed = upsert(Framework.objects, {"institution": institution, "code": document["codigo"]}, values)
     counts: Counter[str] = Counter()
     for place, entry in enumerate(document["areas"], start=1):
-        area = _competency(framework, entry, parent=None, order=place)
+        area, fresh = _competency(framework, entry, parent=None, order=place)
+        changed |= fresh
         counts["áreas"] += 1
         for number, inner in enumerate(entry["competencias"], start=1):
-            competency = _competency(framework, inner, parent=area, order=number)
+            competency, fresh = _competency(framework, inner, parent=area, order=number)
+            changed |= fresh
             counts["competencias"] += 1
             for level in inner["niveles"]:
-                Level.objects.update_or_create(
-                    competency=competency,
-                    number=level["numero"],
-                    defaults={"name": level["nombre"], "descriptor": level["descriptor"]},
-                )
+                words = {"name": level["nombre"], "descriptor": level["descriptor"]}
+                key = {"competency": competency, "number": level["numero"]}
+                changed |= upsert(Level.objects, key, words)[1]
                 counts["niveles"] += 1
-    audit.record(
-        "framework.loaded",
-        institution=institution,
-        subject_kind="framework",
-        subject_ref=framework.ref,
-        by_ref=by.ref if by else "",
-        data=dict(counts),
-    )
+    if changed:
+        audit.record(
+            "framework.loaded",
+            institution=institution,
+            subject_kind="framework",
+            subject_ref=framework.ref,
+            by_ref=by.ref if by else "",
+            data=dict(counts),
+        )
     return counts
 
 
-def _competency(framework: Framework, entry: dict[str, Any], *, parent: Competency | None, order: int) -> Competency:
-    competency, _new = Competency.objects.update_or_create(
-        institution=framework.institution,
-        code=entry["codigo"],
-        defaults={
+def _competency(
+    framework: Framework, entry: dict[str, Any], *, parent: Competency | None, order: int
+) -> tuple[Competency, bool]:
+    return upsert(
+        Competency.objects,
+        {"institution": framework.institution, "code": entry["codigo"]},
+        {
             "framework": framework,
             "parent": parent,
             "is_area": parent is None,
@@ -61,4 +62,3 @@ def _competency(framework: Framework, entry: dict[str, Any], *, parent: Competen
             "order": order,
         },
     )
-    return competency

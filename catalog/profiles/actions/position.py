@@ -13,6 +13,7 @@ from lms.core import audit
 from lms.core.errors import RuleBroken
 from lms.core.models import Institution
 from lms.core.search import fold
+from lms.core.upserts import upsert
 from lms.people.models import Person
 
 
@@ -26,39 +27,37 @@ def import_positions(institution: Institution, entries: Iterable[dict[str, Any]]
     for entry in entries:
         branch = None
         if entry["branch"]:
-            branch, _made = Branch.objects.get_or_create(
-                institution=institution, code=fold(entry["branch"])[:40], defaults={"name": entry["branch"]}
-            )
-        position, made = Position.objects.update_or_create(
+            key = {"institution": institution, "code": fold(entry["branch"])[:40]}
+            branch, _fresh = upsert(Branch.objects, key, {"name": entry["branch"]})
+        values = {
+            "name": entry["name"],
+            "name_fold": fold(entry["name"]),
+            "grade": entry["grade"],
+            "branch": branch,
+            "monthly_pay_cents": entry["monthly_pay_cents"],
+        }
+        position, changed = upsert(Position.objects, {"institution": institution, "code": entry["code"]}, values)
+        asked = _ask_for(position, entry["standards"])
+        counts["puestos escritos" if changed or asked else "puestos iguales"] += 1
+    if counts["puestos escritos"]:
+        audit.record(
+            "position.imported",
             institution=institution,
-            code=entry["code"],
-            defaults={
-                "name": entry["name"],
-                "name_fold": fold(entry["name"]),
-                "grade": entry["grade"],
-                "branch": branch,
-                "monthly_pay_cents": entry["monthly_pay_cents"],
-            },
+            subject_kind="institution",
+            subject_ref=institution.code,
+            by_ref=by.ref if by else "",
+            data={"written": counts["puestos escritos"]},
         )
-        counts["puestos nuevos" if made else "puestos"] += 1
-        _ask_for(position, entry["standards"])
-    audit.record(
-        "position.imported",
-        institution=institution,
-        subject_kind="institution",
-        subject_ref=institution.code,
-        by_ref=by.ref if by else "",
-        data=dict(counts),
-    )
     return counts
 
 
-def _ask_for(position: Position, codes: list[str]) -> None:
+def _ask_for(position: Position, codes: list[str]) -> bool:
+    """Put the EC a table asks for in the puesto's draft, unless a profile is already published. Whether any was new."""
     if not codes or position.profiles.exclude(state=Profile.State.DRAFT).exists():
-        return
+        return False
     profile, _made = Profile.objects.get_or_create(position=position, state=Profile.State.DRAFT, defaults={"number": 1})
-    for code in codes:
-        ProfileRequirement.objects.get_or_create(profile=profile, standard_code=code)
+    made = [ProfileRequirement.objects.get_or_create(profile=profile, standard_code=code)[1] for code in codes]
+    return any(made)
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ def register_standards(
 ) -> Counter[str]:
     """Create or refresh standards by code from register entries (code, title, level, committee, sector).
 
-    A standard whose text is loaded keeps the title of its text. Returns how many were new, changed and the same.
+    A standard whose text is loaded keeps what its text says. Returns how many were new, changed and the same.
     Two queries and one audit entry, whatever the number.
     """
     known = {standard.code: standard for standard in Standard.objects.filter(institution=institution)}
@@ -44,9 +44,12 @@ def register_standards(
     for entry in entries:
         standard = known.get(entry["code"]) or Standard(institution=institution, code=entry["code"])
         before = (standard.title, standard.level, standard.committee, standard.sector)
-        if standard.code not in with_text:
-            standard.title = entry["title"]
-        standard.level, standard.committee, standard.sector = entry["level"], entry["committee"], entry["sector"]
+        if standard.code in with_text:  # what the text itself says stands above the register
+            standard.committee = standard.committee or entry["committee"]
+            standard.sector = standard.sector or entry["sector"]
+        else:
+            standard.title, standard.level = entry["title"], entry["level"]
+            standard.committee, standard.sector = entry["committee"], entry["sector"]
         standard.search_text = search.index_text(standard.code, standard.title)
         if standard.pk is None:
             new.append(standard)
