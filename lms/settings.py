@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "lms.people.sessions.SessionLimitsMiddleware",
     "lms.people.sessions.SecondStepMiddleware",
     "lms.people.middleware.DoorMiddleware",
+    "catalog.courses.middleware.DeskMiddleware",
 ]
 ROOT_URLCONF = "lms.urls"
 WSGI_APPLICATION = "lms.wsgi.application"
@@ -244,6 +245,12 @@ WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_WORKFLOW_ENABLED = False  # the committee reviews on our own screens (catalog.courses)
+WAGTAIL_I18N_ENABLED = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILDOCS_EXTENSIONS = "svg png jpg jpeg webp pdf docx xlsx pptx csv txt md mp4 vtt".split()
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "spanish"}}

@@ -2,6 +2,7 @@
 
 from django.urls import include, path, re_path
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
 from lms.core import doors
 from lms.people.views import slips
@@ -21,11 +22,13 @@ urlpatterns = [
     path("cuenta/", include("lms.people.account_urls")),
     path("personas/<str:ref>/hoja/", slips.slip, name="account_slip"),
     path("", include("lms.people.urls")),
+    path("", include("catalog.courses.urls")),
+    path("gestion/archivo/", include(wagtaildocs_urls)),
     path("gestion/", include(wagtailadmin_urls)),
 ]
 
 # Views that are not ours have the door of their address.
-doors.declare_prefix("/gestion/", doors.Door("offices", frozenset({"admin"})))
+doors.declare_prefix("/gestion/", doors.Door("offices", frozenset({"curriculum", "admin"})))
 
 handler400 = "lms.portal.views.errors.bad_request"
 handler403 = handler404 = "lms.portal.views.errors.missing"

@@ -37,6 +37,7 @@ KNOWN = {
     "text/html": MediaType("página HTML", (".html", ".htm")),
     "text/csv": MediaType("archivo CSV", (".csv",)),
     "application/json": MediaType("archivo JSON", (".json",)),
+    "text/vtt": MediaType("subtítulos WebVTT", (".vtt",)),
     "text/plain": MediaType("texto", (".txt",)),
 }
 IMAGES = {"PNG": "image/png", "JPEG": "image/jpeg", "MPO": "image/jpeg", "WEBP": "image/webp"}
@@ -45,7 +46,7 @@ OFFICE_PARTS = {
     "xl/workbook.xml": OFFICE + "spreadsheetml.sheet",
     "ppt/presentation.xml": OFFICE + "presentationml.presentation",
 }
-ENDINGS_OF_TEXT = {".csv": "text/csv", ".json": "application/json"}
+ENDINGS_OF_TEXT = {".csv": "text/csv", ".json": "application/json", ".vtt": "text/vtt"}
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 PREAMBLES = ((b"<?", b"?>"), (b"<!--", b"-->"))
 ELEMENT = re.compile(rb"<(?:!doctype\s+)?(?:[\w-]+:)?([a-z][\w-]*)", re.IGNORECASE)

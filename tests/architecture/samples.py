@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from catalog.courses.actions.pages import ensure_desk, write_pages
+from catalog.courses.actions.review import submit_for_review
 from lms.core import clock, themes
 from lms.core.models import Institution, Job, JobRow
 from lms.people import roles
 from lms.people.actions.roles import grant_role
 from lms.people.models import Account, OrgUnit, Person
 from tests.factories.core import InstitutionFactory, JobFactory, ThemeFactory
+from tests.factories.courses import full_course, published
 from tests.factories.people import (
     LONG_AGO,
     AccountFactory,
@@ -184,3 +187,46 @@ def one_grant(side: Side) -> dict[str, Any]:
 @sample("people:decide")
 def one_request(side: Side) -> dict[str, Any]:
     return {"ref": side.things["approval"].ref}
+
+
+# --- courses ----------------------------------------------------------------------------------------------------------
+@furnishes
+def courses(side: Side) -> None:
+    author, institution = side.personas["curriculum"].person, side.institution
+    names = {"title": f"Curso {side.mark}", "code": f"C-{institution.code}", "slug": f"curso-{institution.pk}"}
+    document = plain_course(2 if institution.is_default else 3, **names)
+    side.things["version"] = published(institution, document, author=author)
+    side.things["course_page"] = write_pages(ensure_desk(institution), document, {}, by=author)
+    second = {"title": f"Segundo {side.mark}", "code": f"S-{institution.code}", "slug": f"segundo-{institution.pk}"}
+    side.things["review"] = submit_for_review(institution, {**document, **second}, by=author)
+
+
+def plain_course(lessons: int, **names: Any) -> dict[str, Any]:
+    """A course without files, which the table has no use for, and with so many lessons."""
+    document, _files = full_course(**names)
+    kept = [
+        {**lesson, "blocks": [block for block in lesson["blocks"] if "file" not in block]}
+        for lesson in document["lessons"][:lessons]
+    ]
+    minutes = {"presencial": 0, "linea": sum(lesson["minutes"] for lesson in kept)}
+    return {**document, "lessons": kept, "minutes": minutes}
+
+
+@sample("course")
+def one_course(side: Side) -> dict[str, Any]:
+    return {"slug": side.things["version"].course.slug}
+
+
+@sample("courses:course", "courses:new_version")
+def one_page_of_the_desk(side: Side) -> dict[str, Any]:
+    return {"pk": side.things["course_page"].pk}
+
+
+@sample("courses:review", "courses:decide", "courses:publish")
+def one_review(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["review"].ref}
+
+
+@sample("courses:review_lesson")
+def one_lesson_of_a_review(side: Side) -> dict[str, Any]:
+    return {**one_review(side), "number": len(side.things["review"].document["lessons"])}

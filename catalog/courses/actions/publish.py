@@ -80,6 +80,7 @@ def _freeze_lessons(version: CourseVersion, lessons: list[dict[str, Any]]) -> No
             minutes=lesson["minutes"],
             objective=lesson["objective"],
             is_required=lesson["required"],
+            session=lesson["session"],
             body={"schema": 1, "blocks": lesson["blocks"]},
         )
         for lesson in lessons

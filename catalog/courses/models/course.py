@@ -72,6 +72,7 @@ class LessonVersion(models.Model):
     minutes = models.PositiveSmallIntegerField()
     objective = models.TextField(blank=True)
     is_required = models.BooleanField(default=True)
+    session = models.PositiveSmallIntegerField(null=True)  # read inside this classroom session: no slot of its own
     body = models.JSONField()  # {"schema": 1, "blocks": [{"kind": "paragraph", …}]}
 
     class Meta:
