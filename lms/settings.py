@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "lms.portal",
     "catalog.courses",
     "catalog.profiles",
+    "lms.documents",
     "lms.people",
     "lms.core",
     "allauth",
@@ -290,6 +291,10 @@ if EMAIL_URL:
 else:  # a demo keeps its letters in a folder
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR / "correo"
+
+# --- seal of documents ------------------------------------------------------------------------------------------------
+SIGNING_KEY_FILE = env.text("SIGNING_KEY_FILE")  # Ed25519, PEM; a demo makes one of proof in VAR
+SEAL_FILE = env.text("SEAL_FILE")  # key, certificate and chain in one PEM: the signature inside PDFs
 
 # --- errors and logs ------------------------------------------------------------------------------------------------
 DEFAULT_EXCEPTION_REPORTER_FILTER = "lms.core.error_reports.NothingTyped"

@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("lms.people.urls")),
     path("", include("catalog.courses.urls")),
     path("gestion/archivo/", include(wagtaildocs_urls)),
+    path("", include("lms.documents.urls")),
     path("gestion/", include(wagtailadmin_urls)),
 ]
 

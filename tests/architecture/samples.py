@@ -19,6 +19,7 @@ from lms.people.actions.roles import grant_role
 from lms.people.models import Account, OrgUnit, Person
 from tests.factories.core import InstitutionFactory, JobFactory, ThemeFactory
 from tests.factories.courses import full_course, published
+from tests.factories.documents import issued
 from tests.factories.people import (
     LONG_AGO,
     AccountFactory,
@@ -230,3 +231,17 @@ def one_review(side: Side) -> dict[str, Any]:
 @sample("courses:review_lesson")
 def one_lesson_of_a_review(side: Side) -> dict[str, Any]:
     return {**one_review(side), "number": len(side.things["review"].document["lessons"])}
+# --- documents --------------------------------------------------------------------------------------------------------
+@furnishes
+def documents(side: Side) -> None:
+    side.things["document"] = issued(side.owner)
+
+
+@sample("documents:document")
+def one_document(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["document"].ref}
+
+
+@sample("documents:verification", "documents:facts")
+def one_code(side: Side) -> dict[str, Any]:
+    return {"token": side.things["document"].token}

@@ -1,0 +1,6 @@
+"""Schemas of what documents freeze."""
+
+from pathlib import Path
+
+CONSTANCIA = Path(__file__).parent / "constancia.schema.json"
+DESIGN = Path(__file__).parent / "design.schema.json"

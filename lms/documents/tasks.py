@@ -1,0 +1,16 @@
+"""What is done after a document is issued."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.core import jobs
+
+
+@jobs.kind("documents.render", title=_("Preparación del documento"))
+def render_document(running: jobs.Running) -> dict[str, str]:
+    """Make the file of a document; one that was made is left as it is."""
+    from lms.documents import files
+    from lms.documents.models import IssuedDocument
+
+    documents = IssuedDocument.objects.select_related("institution", "template", "seal_key")
+    rendering = files.render(documents.get(ref=running.args["document"]))
+    return {"sha256": rendering.sha256}
