@@ -58,6 +58,7 @@ STORED_FILES_ROOT = VAR / "resguardo"
 INSTALLED_APPS = [
     "lms.portal",
     "catalog.courses",
+    "assessment",
     "catalog.profiles",
     "lms.documents",
     "lms.people",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("catalog.courses.urls")),
     path("gestion/archivo/", include(wagtaildocs_urls)),
     path("", include("lms.documents.urls")),
+    path("evaluaciones/", include("assessment.urls")),
     path("gestion/", include(wagtailadmin_urls)),
 ]
 

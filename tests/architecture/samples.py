@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from assessment.actions.attempt import start
 from catalog.courses.actions.pages import ensure_desk, write_pages
 from catalog.courses.actions.review import submit_for_review
 from lms.core import clock, themes
@@ -17,6 +18,7 @@ from lms.core.models import Institution, Job, JobRow
 from lms.people import roles
 from lms.people.actions.roles import grant_role
 from lms.people.models import Account, OrgUnit, Person
+from tests.factories.assessment import quiz, seat, single
 from tests.factories.core import InstitutionFactory, JobFactory, ThemeFactory
 from tests.factories.courses import full_course, published
 from tests.factories.documents import issued
@@ -231,6 +233,8 @@ def one_review(side: Side) -> dict[str, Any]:
 @sample("courses:review_lesson")
 def one_lesson_of_a_review(side: Side) -> dict[str, Any]:
     return {**one_review(side), "number": len(side.things["review"].document["lessons"])}
+
+
 # --- documents --------------------------------------------------------------------------------------------------------
 @furnishes
 def documents(side: Side) -> None:
@@ -245,3 +249,26 @@ def one_document(side: Side) -> dict[str, Any]:
 @sample("documents:verification", "documents:facts")
 def one_code(side: Side) -> dict[str, Any]:
     return {"token": side.things["document"].token}
+
+
+# --- assessment -------------------------------------------------------------------------------------------------------
+@furnishes
+def assessment(side: Side) -> None:
+    entries = [{**single(), "stem": f"{side.mark} pregunta"}]
+    side.things["place"] = seat(side.owner, quiz(side.institution, entries, code=side.mark[:20], attempts_allowed=2))
+    side.things["attempt"] = start(side.things["place"], by=side.owner)
+
+
+@sample("assessment:place")
+def one_seat(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["place"].ref}
+
+
+@sample(*(f"assessment:{name}" for name in ("save", "review", "deliver", "receipt", "results")))
+def one_attempt(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["attempt"].ref}
+
+
+@sample("assessment:page")
+def one_sheet(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["attempt"].ref, "page": 1}

@@ -1,0 +1,9 @@
+// Leaving a shared computer: what a quiz left to send is erased with the session.
+const form = document.querySelector("form[data-forgets]");
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const leave = () => form.submit();
+  const asked = indexedDB.deleteDatabase("calmecac-cuestionarios");
+  asked.onsuccess = asked.onerror = asked.onblocked = leave;
+});
