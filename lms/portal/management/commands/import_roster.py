@@ -1,12 +1,8 @@
-<<<<<<< HEAD
-=======
 from pathlib import Path
 from typing import Any
->>>>>>> main
 
+from django.core.management.base import CommandError, CommandParser
 
-<<<<<<< HEAD
-=======
 from catalog.profiles.actions.holdings import apply_holdings, end_holdings, plan_holdings
 from catalog.profiles.actions.position import import_positions
 from catalog.profiles.actions.posts import apply_posts, plan_posts
@@ -21,7 +17,6 @@ from lms.people.actions.roster_writer import apply_people
 from lms.people.actions.units_file import apply_units, plan_units
 from lms.people.readers import read_people, read_units
 from lms.portal.roster import placed, wanted
->>>>>>> main
 
 
 class Command(ImportCommand):
