@@ -57,6 +57,7 @@ STORED_FILES_ROOT = VAR / "resguardo"
 # --- applications ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "lms.portal",
+    "lms.delivery",
     "catalog.courses",
     "assessment",
     "catalog.profiles",

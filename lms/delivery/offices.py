@@ -1,0 +1,45 @@
+"""What this room registers: its office, its relation, its settings, its places in the menu, its tasks for home."""
+
+from lms.core import append_only, parameters
+from lms.delivery.models import Facilitation, RunResult
+from lms.delivery.states import RunState
+from lms.people import roles
+from lms.people.models import Person
+from lms.people.roles import Role
+
+PROGRAMME = Role(
+    code="programme",
+    name="Programa General",
+    description="Abre grupos, asigna a quien los facilita y los cancela.",
+    scope="institution",
+)
+
+
+def teaches(person: Person) -> bool:
+    """Whether a person teaches some group that was not cancelled. One query."""
+    return Facilitation.objects.filter(person=person).exclude(run__state=RunState.CANCELLED).exists()
+
+
+def register() -> None:
+    """Make everything above known. Called once, from the room's `ready()`."""
+    roles.register(PROGRAMME)
+    roles.register_relation("facilitator", "Facilita un grupo", teaches)
+    append_only.register(RunResult)
+    parameters.register(
+        "delivery.outstanding_mark",
+        parameters.Kind.HUNDREDTHS,
+        9500,
+        "Criterio del instituto mientras el reglamento no fije otro",
+        "Calificación para constancia de desempeño",
+        "De 100.00. Cada grupo conserva la que regía cuando abrió.",
+        minimum=0,
+        maximum=10_000,
+    )
+    parameters.register(
+        "delivery.constancia_ground",
+        parameters.Kind.TEXT,
+        "Programa General de Profesionalización",
+        "Fundamento general del instituto",
+        "Fundamento de las constancias",
+        "Se imprime en cada constancia que se expide desde ese día.",
+    )
