@@ -259,6 +259,7 @@ def save(request: HttpRequest, ref: str) -> JsonResponse:
         attempt = policies.attempt_for_taker(person, ref)
         outcome = saving.settle(attempt, batch, by=person)
     except RuleBroken as broken:
+        policies.attempt_for_taker(person, ref)  # whose it is comes before what is wrong with it
         return JsonResponse({"code": broken.code, "message": str(broken)}, status=422)
     if outcome.kind == "saved":
         return JsonResponse({"code": "saved", "saved": _hour_now(person)})

@@ -42,7 +42,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EMBEDDED = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 if EMBEDDED:  # sessions and cache write often and matter little: a file of their own keeps the facts' writer free
     DATABASES["ephemeral"] = env.sqlite(VAR / "efimera.sqlite3")
-    DATABASES["ephemeral"]["TEST"]["MIGRATE"] = False  # one table of Django's own; the facts' database migrates for real
+    # one table of Django's own; the facts' database migrates for real in every test run
+    DATABASES["ephemeral"]["TEST"]["MIGRATE"] = False
 CACHE_URL = env.text("CACHE_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
@@ -59,9 +60,11 @@ INSTALLED_APPS = [
     "lms.portal",
     "lms.delivery",
     "catalog.courses",
+    "lms.records",
     "assessment",
     "catalog.profiles",
     "lms.documents",
+    "lms.lrs",
     "lms.people",
     "lms.core",
     "allauth",

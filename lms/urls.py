@@ -6,7 +6,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from lms.core import doors
 from lms.people.views import slips
-from lms.portal.views import front, home, look
+from lms.portal.views import front, home, look, position
 
 urlpatterns = [
     path("", front.front, name="front"),
@@ -21,10 +21,12 @@ urlpatterns = [
     path("ajustes/tema/", look.theme_settings, name="theme_settings"),
     path("cuenta/", include("lms.people.account_urls")),
     path("personas/<str:ref>/hoja/", slips.slip, name="account_slip"),
+    path("mi/puesto/", position.my_position, name="my_position"),
     path("", include("lms.people.urls")),
     path("", include("catalog.courses.urls")),
     path("gestion/archivo/", include(wagtaildocs_urls)),
     path("", include("lms.documents.urls")),
+    path("", include("lms.records.urls")),
     path("evaluaciones/", include("assessment.urls")),
     path("gestion/", include(wagtailadmin_urls)),
 ]

@@ -60,7 +60,7 @@ def mark_words(hundredths: int) -> str:
 
 
 def places_left(groups: list[tuple[int | None, int]]) -> int | None:
-    """Places left over groups that admit people, from (capacity, taken); None without groups or where one has no limit."""
+    """Places left over groups that admit people, from (capacity, taken); None without groups or with an endless one."""
     if not groups or any(capacity is None for capacity, _taken in groups):
         return None
     return sum(max(0, (capacity or 0) - taken) for capacity, taken in groups)

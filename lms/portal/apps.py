@@ -11,6 +11,7 @@ class PortalConfig(AppConfig):
         from lms.core.doors import Door
 
         navigation.register(navigation.Item("Inicio", "home", order=1, door=Door("signed-in")))
+        navigation.register(navigation.Item("Mi puesto", "my_position", order=30, door=Door("signed-in")))
         navigation.register(navigation.Item("Ayuda", "help", place="foot", order=10))
         navigation.register(navigation.Item("Accesibilidad", "accessibility", place="foot", order=30))
         navigation.register(

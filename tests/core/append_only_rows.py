@@ -4,8 +4,15 @@ from django.utils import timezone
 
 from lms.core import audit
 from lms.core.models import AuditBatch, AuditBatchEntry
+from lms.lrs.actions import store_own
+from lms.lrs.rules import Actor, Thing, credential_earned
 from lms.people.models import AccessLog, Person
+from lms.records.actions.attainments import Claim
+from lms.records.actions.duties import take_duty
 from tests.factories.core import InstitutionFactory
+from tests.factories.people import PersonFactory
+from tests.factories.profiles import CompetencyFactory, StandardFactory
+from tests.records.conftest import give
 
 
 def audit_entry():
@@ -27,9 +34,36 @@ def access_log():
     return AccessLog.objects.create(institution=institution, person=person, reader=person, what="curp", at=now)
 
 
+def statement():
+    thing = Thing("credential", "EC1171", "Datos")
+    return store_own(
+        InstitutionFactory(), [credential_earned(Actor("https://a", "a"), thing, timezone.now(), fact="1")]
+    )[0]
+
+
+def transcript_entry():
+    return give(PersonFactory())
+
+
+def attainment():
+    person = PersonFactory()
+    claims = [Claim(CompetencyFactory(institution=person.institution), 1, "quiz")]
+    return give(person, attainments=claims).attainments.get()
+
+
+def duty():
+    candidate = PersonFactory()
+    actor, standard = (make(institution=candidate.institution) for make in (PersonFactory, StandardFactory))
+    return take_duty(candidate, standard, actor, "teach", by=None)
+
+
 ROWS = {
     "core.AuditEntry": audit_entry,
     "core.AuditBatch": audit_batch,
     "core.AuditBatchEntry": audit_batch_entry,
     "people.AccessLog": access_log,
+    "lrs.Statement": statement,
+    "records.TranscriptEntry": transcript_entry,
+    "records.Attainment": attainment,
+    "records.Duty": duty,
 }

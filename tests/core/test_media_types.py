@@ -36,6 +36,7 @@ def archive(*names):
         (archive("[Content_Types].xml", "xl/workbook.xml"), "a", OFFICE + "spreadsheetml.sheet"),
         (b"\0\0\0\x18ftypmp42\0\0\0\0", "a", "video/mp4"),
         (b"\0\0\0\x18ftypheic\0\0\0\0", "a.jpg", None),
+        (b"WEBVTT\n\n00:00.000 --> 00:02.000\nHola", "a.vtt", "text/vtt"),
         (b"MZ\x90\0\x03", "a.pdf", None),
         (b"\x7fELF\x02\x01", "a.txt", None),
         ("curp,año\n".encode("latin-1"), "a.CSV", "text/csv"),

@@ -33,21 +33,7 @@ def publish_course_version(review: CommitteeReview, *, by: Person) -> CourseVers
     if review.state != CommitteeReview.State.APPROVED:
         raise RuleBroken("course-not-approved", _("El comité aún no aprueba este curso; no puede publicarse."))
     course, document = review.course, review.document
-    last = course.versions.first()
-    version = CourseVersion(
-        course=course,
-        number=last.number + 1 if last else 1,
-        title=document["title"],
-        modality=document["modality"],
-        classroom_minutes=document["minutes"]["presencial"],
-        online_minutes=document["minutes"]["linea"],
-        document={name: value for name, value in document.items() if name != "lessons"},
-        scheme=document["evaluation"],
-        content_hash=review.content_hash,
-        review=review,
-        published_at=clock.now(),
-        published_by=by,
-    )
+    version = _next_version(review, by)
     try:
         with transaction.atomic():
             version.save(force_insert=True)
@@ -68,6 +54,25 @@ def publish_course_version(review: CommitteeReview, *, by: Person) -> CourseVers
         data={"version": version.number, "hash": version.content_hash},
     )
     return version
+
+
+def _next_version(review: CommitteeReview, by: Person) -> CourseVersion:
+    course, document = review.course, review.document
+    last = course.versions.first()
+    return CourseVersion(
+        course=course,
+        number=last.number + 1 if last else 1,
+        title=document["title"],
+        modality=document["modality"],
+        classroom_minutes=document["minutes"]["presencial"],
+        online_minutes=document["minutes"]["linea"],
+        document={name: value for name, value in document.items() if name != "lessons"},
+        scheme=document["evaluation"],
+        content_hash=review.content_hash,
+        review=review,
+        published_at=clock.now(),
+        published_by=by,
+    )
 
 
 def _freeze_lessons(version: CourseVersion, lessons: list[dict[str, Any]]) -> None:

@@ -126,37 +126,53 @@ const later = () => {
   wait = Math.min(wait * 2, SLOWEST);
 };
 
-// Sends what waits, oldest first. True when nothing is left.
+// One answer on its way. Gives the hour it was saved, "" when it was settled otherwise, null when it still waits.
+const carry = async (entry) => {
+  let answer;
+  try {
+    answer = await post(entry);
+  } catch {
+    await sayOffline();
+    later();
+    return null;
+  }
+  if (answer.type === "opaqueredirect" || answer.status === 403) {
+    const text = "Lo que contestaste está en este equipo y se enviará cuando entres de nuevo.";
+    notice("sesion", "warn", "Tu sesión terminó.", text, link(location.href, "Entrar y continuar"));
+    say("Sin guardar todavía", true);
+    return null;
+  }
+  if (answer.status >= 500 || answer.status === 429) {
+    say("No pudimos guardar todavía; seguimos intentando", true);
+    later();
+    return null;
+  }
+  if (answer.status !== 404) return settle(entry, answer);
+  await drop(entry);
+  return "";
+};
+
+// Sends what waits, oldest first, and what is answered meanwhile. True when nothing is left.
 const send = async () => {
   let saved = "";
-  for (const entry of await mine()) {
-    let answer;
-    try {
-      answer = await post(entry);
-    } catch {
-      await sayOffline();
-      later();
-      return false;
+  for (let waiting = await mine(); waiting.length; waiting = await mine()) {
+    for (const entry of waiting) {
+      const hour = await carry(entry);
+      if (hour === null) return false;
+      saved = hour || saved;
     }
-    if (answer.type === "opaqueredirect" || answer.status === 403) {
-      const text = "Lo que contestaste está en este equipo y se enviará cuando entres de nuevo.";
-      notice("sesion", "warn", "Tu sesión terminó.", text, link(location.href, "Entrar y continuar"));
-      say("Sin guardar todavía", true);
-      return false;
-    }
-    if (answer.status >= 500 || answer.status === 429) {
-      say("No pudimos guardar todavía; seguimos intentando", true);
-      later();
-      return false;
-    }
-    if (answer.status === 404) await drop(entry);
-    else saved = (await settle(entry, answer)) || saved;
   }
   wait = 1000;
   forget("sin-conexion");
   if (saved) say(form ? `Guardado ${saved}` : `Listo, todo guardado a las ${saved}`);
-  return (await mine()).length === 0;
+  return true;
 };
+
+const reachable = () =>
+  fetch(sheet.dataset.save, { method: "HEAD", redirect: "manual" }).then(
+    () => true,
+    () => false,
+  );
 
 const flush = () => {
   busy ??= send().finally(() => (busy = null));
@@ -198,8 +214,7 @@ const keep = async (ask) => {
   };
   say("Enviando…", true);
   await work("readwrite", (store) => store.put(entry));
-  if (await flush()) return;
-  if (!timer) await flush(); // it came while another was on its way
+  await flush();
 };
 
 const showConflict = (entry, said) => {
@@ -254,6 +269,15 @@ if (clock?.dataset.ends) {
 
 if (form) {
   let typing = 0;
+  let sure = false;
+  // The form takes its answers along; it goes once nothing waits, so that a dead network never swallows the page.
+  const leave = async (button) => {
+    const waits = (await mine()).length > 0;
+    sure = navigator.onLine && (!waits || (await flush()));
+    if (sure) form.requestSubmit(button);
+    else if (!navigator.onLine) sayOffline();
+    sure = false;
+  };
   form.addEventListener("change", (event) => {
     const ask = event.target.closest("[data-slot]");
     clearTimeout(typing);
@@ -268,9 +292,9 @@ if (form) {
     clearTimeout(typing);
     seq += 1;
     form.elements.seq.value = seq;
-    if (navigator.onLine) return;
+    if (sure) return;
     event.preventDefault();
-    sayOffline();
+    leave(event.submitter);
   });
   for (const entry of await mine()) {
     const ask = form.querySelector(`[data-slot="${entry.slot}"]`);
@@ -281,9 +305,9 @@ if (form) {
   sheet.addEventListener("submit", async (event) => {
     if (sure) return;
     event.preventDefault();
-    sure = await flush();
-    if (sure && navigator.onLine) sheet.submit();
-    else if (!navigator.onLine) {
+    sure = (await flush()) && (await reachable());
+    if (sure) sheet.submit();
+    else {
       notice("sin-conexion", "warn", "Para entregar necesitas conexión.", "Tus respuestas siguen en este equipo.");
     }
     sure = false;
