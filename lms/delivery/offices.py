@@ -1,9 +1,12 @@
 """What this room registers: its office, its relation, its settings, its places in the menu, its tasks for home."""
 
-from lms.core import append_only, parameters
+from catalog.courses.panels import register_panel
+from lms.core import append_only, navigation, parameters
+from lms.core.doors import Door
+from lms.delivery import home_tasks, panels
 from lms.delivery.models import Facilitation, RunResult
 from lms.delivery.states import RunState
-from lms.people import roles
+from lms.people import home, roles
 from lms.people.models import Person
 from lms.people.roles import Role
 
@@ -25,6 +28,10 @@ def register() -> None:
     roles.register(PROGRAMME)
     roles.register_relation("facilitator", "Facilita un grupo", teaches)
     append_only.register(RunResult)
+    register_panel(panels.groups)
+    navigation.register(navigation.Item("Mis cursos", "delivery:list", order=25, door=Door("signed-in")))
+    for provider in home_tasks.PROVIDERS:
+        home.register_tasks(provider)
     parameters.register(
         "delivery.outstanding_mark",
         parameters.Kind.HUNDREDTHS,

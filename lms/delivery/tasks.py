@@ -36,11 +36,11 @@ def finish(running: jobs.Running) -> None:
 
 @jobs.kind("delivery.constancia", title=_("Constancia de un curso"))
 def constancia(running: jobs.Running) -> dict[str, str]:
-    """Issue what a finished enrolment earned."""
-    from lms.delivery.actions.results import issue_constancia
+    """Issue what a finished enrolment earned and write it in the record."""
+    from lms.delivery.actions.results import recognise
 
     with running.step(1, 1):
-        document = issue_constancia(running.args["enrolment"])
+        document = recognise(running.args["enrolment"])
     return {"document": document.ref} if document else {}
 
 

@@ -11,8 +11,9 @@ from assessment.actions.quiz import give_place
 from lms.core import clock
 from lms.core.errors import RuleBroken
 from lms.delivery import policies
+from lms.delivery.actions.duties import take_teaching_duties
 from lms.delivery.actions.offers import push_offer
-from lms.delivery.models import CourseRun, Enrolment, Facilitation, RunQuiz
+from lms.delivery.models import CourseRun, Enrolment, RunQuiz
 from lms.delivery.queries.runs import unit_today
 from lms.delivery.states import EnrolmentState, RunState
 from lms.people.actions.trace import trace
@@ -21,10 +22,11 @@ from lms.people.models import Person
 
 @transaction.atomic
 def enrol(run: CourseRun, person: Person, *, by: Person | None) -> Enrolment:
-    """Give a person a place in a group, with her place in each of its quizzes. Twice gives the same enrolment.
+    """Give a person a place in a group and in each of its quizzes, and her teachers' duties. Twice gives the same one.
 
     She may do it herself, the liaison of her unit, or whoever runs groups; `by` None is the installation. Refuses a
-    group that does not admit people (full, begun, ended) with what to do, somebody out of reach, and its facilitator.
+    group that does not admit people (full, begun, ended) with what to do, somebody out of reach, its facilitator, and
+    whoever one of its facilitators assesses or certifies.
     """
     unit = unit_today(person)
     if person.institution_id != run.institution_id or (by is not None and not policies.may_enrol(by, person, unit)):
@@ -40,12 +42,14 @@ def enrol(run: CourseRun, person: Person, *, by: Person | None) -> Enrolment:
         return known
     if not seated:
         raise refusal(run)
-    if Facilitation.objects.filter(run=run, person=person).exists():
+    teachers = list(Person.objects.filter(facilitations__run=run).order_by("pk"))
+    if person in teachers:
         raise RuleBroken("enrol-facilitator", _("Quien facilita un grupo no lo cursa. Elige otro grupo."))
     enrolment = known or Enrolment(run=run, person=person)
     enrolment.state, enrolment.unit = EnrolmentState.CONFIRMED, unit
     enrolment.enrolled_at, enrolment.enrolled_by = clock.now(), by
     enrolment.save()
+    take_teaching_duties(run, [person], teachers, by=by)
     for quiz in RunQuiz.objects.filter(run=run).select_related("sitting__version", "sitting__institution"):
         give_place(quiz.sitting, person, by=by)
     push_offer(run.course_id)

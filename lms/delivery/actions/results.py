@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.courses.models import CourseStandard
+from catalog.courses.models import CourseCompetency, CourseStandard
 from lms.core import clock, outbox, parameters
 from lms.core.errors import RuleBroken
 from lms.delivery import policies, rules
@@ -20,6 +20,10 @@ from lms.documents.actions import issue
 from lms.documents.models import IssuedDocument
 from lms.people.actions.trace import trace
 from lms.people.models import Person
+from lms.records.actions.attainments import Claim
+from lms.records.actions.transcript import award
+from lms.records.models import EvidenceKind, TranscriptEntry
+from lms.records.rules import Grade, Hours
 
 FINISHED = "delivery.enrolment_finished"
 GROUND = "delivery.constancia_ground"
@@ -107,26 +111,52 @@ def _freeze(enrolment: Enrolment, by: Person | None) -> RunResult:
     return result
 
 
-def issue_constancia(ref: str) -> IssuedDocument | None:
-    """Issue the constancia of a finished enrolment, in the caller's transaction; None when it earned none.
+def recognise(ref: str) -> IssuedDocument | None:
+    """Issue the constancia of a finished enrolment and write it in the person's record, in the caller's transaction.
 
-    Safe to repeat: the enrolment is its key.
+    None when it earned none. Safe to repeat: the enrolment is the key of both.
     """
-    found = RunResult.objects.select_related("enrolment__person", "enrolment__run__course__institution")
+    found = RunResult.objects.select_related("enrolment__person__institution", "enrolment__run__course__institution")
     result = found.select_related("enrolment__run__version").get(enrolment__ref=ref)
     run, person = result.enrolment.run, result.enrolment.person
     institution = run.course.institution
     if not result.variant:
         return None
-    return issue(
-        institution,
-        "constancia",
-        (SOURCE, ref),
-        _facts(result),
-        holder=person,
-        legal_basis=parameters.values(institution, [GROUND])[GROUND],
-        by=None,
+    ground = parameters.values(institution, [GROUND])[GROUND]
+    document = issue(
+        institution, "constancia", (SOURCE, ref), _facts(result), holder=person, legal_basis=ground, by=None
     )
+    award(
+        person,
+        TranscriptEntry.Kind.COURSE,
+        (SOURCE, ref),
+        run.title,
+        achieved_on=result.ends_on,
+        by=None,
+        hours=Hours(classroom=result.classroom_minutes, online=result.online_minutes),
+        grade=_grade(result),
+        subject=run.course.code,
+        data={"variant": result.variant, "run": run.ref, "number": run.number, "modality": run.modality},
+        document=(document.ref, document.folio),
+        legal_basis=ground,
+        attainments=_claims(result),
+    )
+    return document
+
+
+def _grade(result: RunResult) -> Grade | None:
+    """The grade that the record keeps: of who passed. Participation is not graded."""
+    if result.variant == Variant.PARTICIPATION or result.grade is None:
+        return None
+    return Grade(int(result.grade * 100), 10_000, result.enrolment.run.scheme["pass_mark"], 2)
+
+
+def _claims(result: RunResult) -> list[Claim]:
+    """What a course shows: the competencies its version declares, of who passed. One query."""
+    if result.variant == Variant.PARTICIPATION:
+        return []
+    developed = CourseCompetency.objects.filter(version=result.enrolment.run.version_id).select_related("competency")
+    return [Claim(each.competency, each.level, EvidenceKind.COURSE) for each in developed]
 
 
 def _facts(result: RunResult) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from lms.core import clock, parameters
 from lms.core.errors import RuleBroken
 from lms.core.models import Institution
 from lms.delivery import policies
+from lms.delivery.actions.duties import take_teaching_duties
 from lms.delivery.actions.offers import push_offer
 from lms.delivery.models import CourseRun, Enrolment, Facilitation, RunQuiz
 from lms.delivery.states import EnrolmentState, RunState, before
@@ -148,7 +149,9 @@ def _midnight(run: CourseRun, day: date | None) -> datetime | None:
 def assign_facilitator(run: CourseRun, person: Person, *, by: Person | None) -> Facilitation:
     """Put somebody in charge of teaching a group. Again it gives the same row.
 
-    Refuses whoever does not run groups, a group that ended, a person of another institution or who learns in it.
+    Takes her duty to teach towards each person enrolled, in each standard the course orients to. Refuses whoever does
+    not run groups, a group that ended, a person of another institution or who learns in it, and one who already
+    assesses or certifies somebody enrolled.
     """
     _check_may(by, run.institution)
     if person.institution_id != run.institution_id:
@@ -164,6 +167,8 @@ def assign_facilitator(run: CourseRun, person: Person, *, by: Person | None) -> 
         run=run, person=person, defaults={"assigned_at": clock.now()}
     )
     if made:
+        learning = Person.objects.filter(enrolments__run=run, enrolments__state=EnrolmentState.CONFIRMED)
+        take_teaching_duties(run, learning.select_related("institution").order_by("pk"), [person], by=by)
         trace("run.facilitator_assigned", run, "run", by, person=person.ref)
     return facilitation
 

@@ -8,9 +8,14 @@ from django.utils.translation import gettext as _
 
 from catalog.courses.models import LessonVersion
 from lms.delivery import rules
-from lms.delivery.models import ComponentMark, Enrolment, LessonProgress, RunQuiz
+from lms.delivery.models import ComponentMark, CourseRun, Enrolment, LessonProgress, RunQuiz
 
 SLOT = Q(is_required=True, session=None)  # what is done in a classroom session is attendance, not a slot
+
+
+def slot_count(run: CourseRun) -> int:
+    """Required lessons of a group's course. One query."""
+    return LessonVersion.objects.filter(SLOT, version=run.version_id).count()
 
 
 def slots_left(enrolment: Enrolment) -> int:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
+from catalog.courses.models import LessonVersion
 from lms.core import clock
 from lms.core.models import Institution
-from lms.delivery.models import CourseRun, Enrolment, Facilitation
+from lms.delivery.models import CourseRun, Enrolment, Facilitation, LessonProgress
 from lms.delivery.states import EnrolmentState, RunState
 from lms.people.models import OrgUnit, Person
 from lms.people.queries.people import on_day
@@ -99,3 +100,24 @@ def enrolled_among(run: CourseRun, people: Iterable[Person]) -> set[int]:
     """Which of these people have a place in a group, by primary key. One query."""
     rows = Enrolment.objects.filter(run=run, person__in=list(people), state__in=HELD)
     return set(rows.values_list("person_id", flat=True))
+
+
+def to_continue(person: Person) -> list[tuple[Enrolment, LessonVersion]]:
+    """The first lesson not completed of each course a person may read today. Three queries; one without courses."""
+    today = clock.today(person.institution.time_zone)
+    under_way = Q(run__state=RunState.RUNNING) | Q(run__state=RunState.OPEN)
+    begun = Q(run__starts_on=None) | Q(run__starts_on__lte=today)
+    rows = Enrolment.objects.filter(under_way, begun, person=person, state=EnrolmentState.CONFIRMED)
+    enrolments = list(rows.select_related("run__institution").defer("run__scheme").order_by("pk"))
+    if not enrolments:
+        return []
+    done = LessonProgress.objects.filter(enrolment__in=enrolments, completed_at__isnull=False)
+    completed = set(done.values_list("enrolment_id", "lesson_id"))
+    versions = {each.run.version_id for each in enrolments}
+    lessons = list(LessonVersion.objects.filter(version__in=versions).defer("body", "objective").order_by("number"))
+    waiting = []
+    for each in enrolments:
+        mine = (lesson for lesson in lessons if lesson.version_id == each.run.version_id)
+        if lesson := next((lesson for lesson in mine if (each.pk, lesson.pk) not in completed), None):
+            waiting.append((each, lesson))
+    return waiting
