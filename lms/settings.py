@@ -303,4 +303,21 @@ SEAL_FILE = env.text("SEAL_FILE")  # key, certificate and chain in one PEM: the 
 
 # --- errors and logs ------------------------------------------------------------------------------------------------
 DEFAULT_EXCEPTION_REPORTER_FILTER = "lms.core.error_reports.NothingTyped"
+# Faults go to standard error, where `start` and every supervisor keep them; a person never sees them
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {
+            "()": "lms.core.logs.NothingPersonal",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # up to the root: no letters to administrators
+        "django.request": {"level": "ERROR"},  # who asks for what is not there is no fault; addresses hold keys
+    },
+}
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -42,7 +42,11 @@ def register(item: Item) -> None:
 def links(request: HttpRequest, place: Place) -> list[Link]:
     """The entries of one place that this request may open, in order. No query."""
     chosen = [item for item in _items.values() if item.place == place and _opens(item.door, request)]
-    return [_link(item, request.path) for item in sorted(chosen, key=lambda item: (item.order, item.label))]
+    chosen.sort(key=lambda item: (item.order, item.label))
+    hrefs = [reverse(item.route) for item in chosen]
+    # «Inicio» is /mi/, and so begins every address of one's own: the longest match is where one stands
+    here = max((href for href in hrefs if href != "/" and request.path.startswith(href)), key=len, default="")
+    return [_link(item, href, request.path, here) for item, href in zip(chosen, hrefs, strict=True)]
 
 
 def _opens(door: Door, request: HttpRequest) -> bool:
@@ -56,7 +60,5 @@ def _opens(door: Door, request: HttpRequest) -> bool:
     return door.kind == "signed-in" or (door.kind == "offices" and bool(door.names & held))
 
 
-def _link(item: Item, path: str) -> Link:
-    href = reverse(item.route)
-    inside = href != "/" and path.startswith(href)
-    return Link(str(item.label), href, "page" if path == href else "true" if inside else "")
+def _link(item: Item, href: str, path: str, here: str) -> Link:
+    return Link(str(item.label), href, "page" if path == href else "true" if href == here else "")

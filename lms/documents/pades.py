@@ -5,6 +5,7 @@ by an authority of proof; a production server reads the PEM file that SEAL_FILE 
 """
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,11 @@ def signed(pdf: bytes) -> bytes:
     signer = _signer()
     if signer is None:
         return pdf
+    with ThreadPoolExecutor(1) as apart:  # pyHanko starts an event loop, which a thread that has one forbids
+        return apart.submit(_sign, pdf, signer).result()
+
+
+def _sign(pdf: bytes, signer: signers.SimpleSigner) -> bytes:
     written = signers.sign_pdf(
         IncrementalPdfFileWriter(io.BytesIO(pdf)),
         signers.PdfSignatureMetadata(

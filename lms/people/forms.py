@@ -3,15 +3,56 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.core import clock
-from lms.people import roles
-from lms.people.models import OrgUnit, PersonIdentifier
+from lms.core.models import Institution
+from lms.people import queries, roles
+from lms.people.models import OrgUnit, Person, PersonIdentifier
+from lms.people.models.unit import STEP
 from lms.people.policies import grantable
 from lms.people.scopes import Scope
 
 STATES = (("", _("Trabajan aquí")), ("sin-activar", _("Sin activar")), ("bajas", _("Causaron baja")))
+
+
+class DayField(forms.DateField):
+    """A day as the browser's own control sends it, or as people write it."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
+
+
+class DocumentField(forms.CharField):
+    """The document that gives an act its force."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=_("Documento que la respalda"),
+            max_length=200,
+            help_text=_("Por ejemplo: Oficio DP/123/2026."),
+            error_messages={"required": _("Escribe el documento que la respalda.")},
+            **options,
+        )
+
+
+class UnitField(forms.ModelChoiceField):
+    """An area of a list in the order of the tree, set in by its depth."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(queryset=OrgUnit.objects.none(), to_field_name="ref", **options)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return "\u2003" * (len(obj.path) // STEP - 1) + obj.name
+
+    def open_in(self, institution: Institution) -> None:
+        """Offer every area of an institution that has not closed."""
+        today = clock.today(institution.time_zone)
+        self.queryset = OrgUnit.objects.filter(
+            Q(valid_to=None) | Q(valid_to__gte=today), institution=institution
+        ).order_by("path")
 
 
 class SearchForm(forms.Form):
@@ -55,16 +96,9 @@ class GrantForm(forms.Form):
         empty_label=_("Toda la institución"),
         help_text=_("La función alcanza a esta área y a las que dependen de ella."),
     )
-    starts_on = forms.DateField(label=_("Desde"), error_messages={"required": _("Escribe desde cuándo.")})
-    ends_on = forms.DateField(
-        label=_("Hasta"), required=False, help_text=_("Último día. En blanco: hasta que se retire.")
-    )
-    legal_basis = forms.CharField(
-        label=_("Documento que la respalda"),
-        max_length=200,
-        help_text=_("Por ejemplo: Oficio DP/123/2026."),
-        error_messages={"required": _("Escribe el documento que la respalda.")},
-    )
+    starts_on = DayField(label=_("Desde"), error_messages={"required": _("Escribe desde cuándo.")})
+    ends_on = DayField(label=_("Hasta"), required=False, help_text=_("Último día. En blanco: hasta que se retire."))
+    legal_basis = DocumentField()
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,11 +110,118 @@ class GrantForm(forms.Form):
         self.fields["unit"].label_from_instance = lambda unit: unit.name  # type: ignore[attr-defined]
         if scope.institution:
             self.fields["starts_on"].initial = clock.today(scope.institution.time_zone)
-        for name in ("starts_on", "ends_on"):
-            self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-            self.fields[name].input_formats = ["%Y-%m-%d", "%d/%m/%Y"]  # type: ignore[attr-defined]
 
     @property
     def office(self) -> roles.Role:
         """The chosen office, once the form is valid."""
         return roles.role(self.cleaned_data["role"])
+
+
+class LeaveForm(forms.Form):
+    """That a person leaves: the last day, why, by what document."""
+
+    last_day = DayField(
+        label=_("Último día de trabajo"), error_messages={"required": _("Escribe su último día de trabajo.")}
+    )
+    reason = forms.CharField(
+        label=_("Motivo"),
+        max_length=200,
+        help_text=_("Por ejemplo: renuncia, término de nombramiento, jubilación."),
+        error_messages={"required": _("Escribe el motivo de la baja.")},
+    )
+    legal_basis = DocumentField()
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["last_day"].initial = clock.today(person.institution.time_zone)
+
+
+class PlaceForm(forms.Form):
+    """Another area or superior for a person. `chief` is the superior, once the form is valid.
+
+    The superior is searched by number or name; when several fit, the page comes back with them to choose from.
+    """
+
+    unit = UnitField(label=_("Área"), empty_label=_("Elige el área"), error_messages={"required": _("Elige el área.")})
+    superior = forms.CharField(
+        label=_("Superior"), max_length=120, required=False, help_text=_("Su clave de servidor público o su nombre.")
+    )
+    superior_ref = forms.ChoiceField(
+        label=_("¿Cuál de estas personas?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Varias personas coinciden. Elige cuál es."), "invalid_choice": _("Elige una.")},
+    )
+    starts_on = DayField(label=_("Desde"), error_messages={"required": _("Escribe desde cuándo.")})
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].open_in(person.institution)  # type: ignore[attr-defined]
+        self.fields["starts_on"].initial = clock.today(person.institution.time_zone)
+        words = self.data.get("superior", "").strip()
+        found = queries.people.named_or_numbered(person.institution, words) if words else []
+        self.found = [each for each in found if each.pk != person.pk]
+        if len(self.found) > 1:
+            choices = [(each.ref, each.full_name) for each in self.found[:10]]
+            self.fields["superior_ref"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields["superior_ref"]
+
+    def clean_superior(self) -> str:
+        words: str = self.cleaned_data["superior"]
+        if words and not self.found:
+            raise forms.ValidationError(_("Nadie que trabaje aquí tiene esa clave o ese nombre. Revísalo."))
+        if len(self.found) > 10:
+            raise forms.ValidationError(_("Muchas personas coinciden. Escribe más apellidos o su clave."))
+        return words
+
+    @property
+    def chief(self) -> Person | None:
+        """The superior found, or None when the field was left blank."""
+        chosen = self.cleaned_data.get("superior_ref", "")
+        return next((each for each in self.found if chosen in {"", each.ref}), None)
+
+
+class UnitAddForm(forms.Form):
+    """A new area."""
+
+    code = forms.CharField(label=_("Clave"), max_length=40, help_text=_("La que usa tu estructura orgánica: IP-DP-01."))
+    name = forms.CharField(label=_("Nombre"), max_length=200)
+    parent = UnitField(label=_("Depende de"), required=False, empty_label=_("De ninguna; es la primera"))
+
+    def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        assert scope.institution is not None
+        self.fields["parent"].open_in(scope.institution)  # type: ignore[attr-defined]
+
+
+class UnitForm(forms.Form):
+    """One change of an area, among several forms of its page."""
+
+    def __init__(self, *args: Any, unit: OrgUnit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "parent" in self.fields:
+            self.fields["parent"].open_in(unit.institution)  # type: ignore[attr-defined]
+            self.fields["parent"].initial = unit.parent
+        if "name" in self.fields:
+            self.fields["name"].initial = unit.name
+        if "on" in self.fields:
+            self.fields["on"].initial = clock.today(unit.institution.time_zone)
+
+
+class UnitNameForm(UnitForm):
+    """Another name."""
+
+    name = forms.CharField(label=_("Nombre"), max_length=200)
+
+
+class UnitMoveForm(UnitForm):
+    """Another area above."""
+
+    parent = UnitField(label=_("Depende de"), required=False, empty_label=_("De ninguna; es de primer nivel"))
+
+
+class UnitCloseForm(UnitForm):
+    """The last day."""
+
+    on = DayField(label=_("Último día"), error_messages={"required": _("Escribe su último día.")})
+    legal_basis = DocumentField()

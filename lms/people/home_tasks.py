@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lms.people.home import Task
-from lms.people.queries.people import not_activated, people_in, requests_to_decide
+from lms.people.queries.people import requests_to_decide, waiting_for_slip
 from lms.people.scopes import Scope
 
 
@@ -34,12 +34,17 @@ def without_access(scope: Scope) -> Iterator[Task]:
     """People of a liaison's units who never signed in. One query for a liaison, none for the rest."""
     if not scope.holds("liaison"):
         return
-    count = people_in(scope, "liaison").filter(not_activated(), is_active=True).count()
+    count = waiting_for_slip(scope, "liaison").count()
     if count:
-        title = ngettext("Activa el acceso de %(count)s persona", "Activa el acceso de %(count)s personas", count)
+        title = ngettext("Imprime la hoja de %(count)s persona", "Imprime las hojas de %(count)s personas", count)
+        detail = ngettext(
+            "%(count)s persona de tus áreas aún no ha entrado. Imprime su hoja de activación.",
+            "%(count)s personas de tus áreas aún no han entrado. Imprime su hoja de activación.",
+            count,
+        )
         yield Task(
             title=title % {"count": count},
-            detail=_("Aún no han entrado. Imprime su hoja de activación."),
+            detail=detail % {"count": count},
             url=reverse("people:list") + "?estado=sin-activar",
             weight=40,
         )

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
@@ -73,7 +74,10 @@ class DoorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
-            return self.get_response(request)
+            answer = self.get_response(request)
+            if answer.status_code == 405 and not answer.streaming and not answer.content and request.method == "GET":
+                return _not_a_page(request, answer)
+            return answer
         finally:
             timezone.deactivate()
 
@@ -92,6 +96,13 @@ class DoorMiddleware:
             raise Http404
         timezone.activate(request.user.person.institution.time_zone)
         return None
+
+
+def _not_a_page(request: HttpRequest, bare: HttpResponse) -> HttpResponse:
+    """In words, what Django answers with an empty page: the address of a button, opened after signing in again."""
+    answer = render(request, "405.html", status=405)
+    answer["Allow"] = bare["Allow"]
+    return answer
 
 
 def opens(door: doors.Door, scope: Scope) -> bool:

@@ -14,6 +14,10 @@ PEOPLE_DESK = ("liaison", "hr", "admin", "institute_head", "auditor", "transpare
 IDENTIFIER_READERS = ("liaison", "hr", "transparency_unit")
 # Who gives a person their first access
 ACTIVATION_OFFICES = ("liaison", "hr", "admin")
+# Who records where people work and who leaves
+RECORD_KEEPERS = ("hr",)
+# Who shapes the tree of areas
+CHART_KEEPERS = ("hr", "admin")
 
 
 def person_for_office(request: HttpRequest, ref: str, *codes: str) -> Person:
@@ -27,12 +31,30 @@ def person_for_office(request: HttpRequest, ref: str, *codes: str) -> Person:
     return person
 
 
+def unit_for_keeper(request: HttpRequest, ref: str) -> OrgUnit:
+    """A unit that the reader may rename, move or close, else 404. Two queries at most."""
+    scope = scope_of(request)
+    unit = OrgUnit.objects.filter(scope.units_filter(*CHART_KEEPERS), ref=ref).select_related("institution").first()
+    if unit is None:
+        raise Http404
+    return unit
+
+
 def may_grant(by: Person, role: roles.Role, unit: OrgUnit | None, institution: Institution) -> bool:
     """Whether a person's offices today let them give or take this office there. One query."""
     if by.institution_id != institution.pk:
         return False
     scope = Scope(by, institution)
     return scope.covers(unit.path if unit else "", *role.granted_by)
+
+
+def may_give_slip(by: Person, person: Person) -> bool:
+    """Whether a person may print the slip that opens this account: never one with offices above her own.
+
+    One query; one more for each office that the account's person holds.
+    """
+    held = [grant for grant in visible_grants(person) if roles.known(grant.role)]
+    return all(may_grant(by, roles.role(grant.role), grant.unit, person.institution) for grant in held)
 
 
 def grantable(scope: Scope) -> list[roles.Role]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -11,17 +12,18 @@ from catalog.profiles.models import PositionHolding
 from lms.core import clock
 from lms.people.home import Task, tasks_for
 from lms.people.models import Person
+from lms.people.policies import PEOPLE_DESK
 from lms.people.queries.people import holders
 from lms.people.scopes import Scope
 
 
 @dataclass(frozen=True)
 class Home:
-    """Everything the page shows. `next` is the one button; None when nothing waits."""
+    """Everything the page shows. `next` is the one button; when nothing waits, the way to what one does most."""
 
     greeting: str
     day: str
-    next: Task | None
+    next: Task
     now: list[Task]
     later: list[Task]
     done: list[Task]
@@ -43,6 +45,14 @@ def long_day(instant: datetime) -> str:
     return text[:1].upper() + text[1:]
 
 
+def idle(scope: Scope) -> Task:
+    """Where to go when nothing waits: the desk of whoever works with people, else one's own account. No query."""
+    told = _("Estás al día: nada espera por ti.")
+    if scope.holds(*PEOPLE_DESK):
+        return Task(_("Buscar a una persona"), reverse("people:list"), told)
+    return Task(_("Revisar mi cuenta"), reverse("account_home"), told)
+
+
 def home_of(scope: Scope) -> Home:
     """The home of whoever is signed in. Three queries of its own, and what the providers of tasks ask."""
     person, institution = scope.person, scope.institution
@@ -57,7 +67,7 @@ def home_of(scope: Scope) -> Home:
     return Home(
         greeting=f"{greeting(here.hour)}, {person.given_names}",
         day=long_day(here),
-        next=now[0] if now else None,
+        next=now[0] if now else idle(scope),
         now=now[1:],
         later=[task for task in tasks if task.group == "later"],
         done=[task for task in tasks if task.group == "done"],

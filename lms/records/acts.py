@@ -72,5 +72,5 @@ def _act(code: str, words: str, carry_out: Callable[[Approval, Person], None]) -
 
 ACTS = (
     _act(CORRECTION, "Corregir «%(title)s» en un historial", _correct),
-    _act(REVOCATION, "Revocar «%(title)s» de un historial", _revoke),
+    _act(REVOCATION, "Cancelar «%(title)s» de un historial", _revoke),
 )

@@ -32,7 +32,7 @@ class TranscriptEntry(models.Model):
     class Act(models.TextChoices):
         AWARD = "award", "Alta"
         CORRECTION = "correction", "Corrección"
-        REVOCATION = "revocation", "Revocación"
+        REVOCATION = "revocation", "Cancelación"
 
     ref = RefField()
     institution = models.ForeignKey("core.Institution", on_delete=models.PROTECT, related_name="+")

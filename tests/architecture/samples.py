@@ -172,7 +172,7 @@ def people(side: Side) -> None:
     side.things["approval"] = grant_role(owner, "auditor", None, today, None, legal_basis=f"{side.mark} 1", by=hr)
 
 
-@sample("people:person", "people:reveal", "people:grant", "account_slip")
+@sample("people:person", "people:reveal", "people:grant", "people:move", "people:leave", "account_slip")
 def one_person(side: Side) -> dict[str, Any]:
     return {"ref": side.owner.ref}
 
@@ -180,6 +180,11 @@ def one_person(side: Side) -> dict[str, Any]:
 @sample("account_reset_password_from_key")
 def one_letter(side: Side) -> dict[str, Any]:
     return {"uidb36": "1", "key": "vencida"}
+
+
+@sample("people:unit")
+def one_unit(side: Side) -> dict[str, Any]:
+    return {"ref": side.units["A1"].ref}
 
 
 @sample("people:revoke")

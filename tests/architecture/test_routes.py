@@ -38,11 +38,8 @@ TABLE = Path(__file__).with_name("routes.tsv")
 METHODS = ("GET", "POST")
 REWRITE = bool(os.environ.get("WRITE_ROUTES"))
 HEADER = ["method", "route", "door", *columns()]
-WITHOUT_TOKEN = {
-    "appearance",
-    "documents:verify",
-    "documents:verify_file",
-}  # views that need no token, each with its reason beside it
+# views that need no token, each with its reason beside it
+WITHOUT_TOKEN = {"appearance", "documents:verify", "documents:verify_file"}
 READ_ONLY = "/gestion/api/"  # Wagtail's own interface for its editor: it answers no method but GET
 CACHED = {"theme_css", "theme_logo"}  # public pages that a cache may keep
 

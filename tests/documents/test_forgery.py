@@ -122,6 +122,22 @@ def test_another_key_seals_nothing(document, tmp_path):
         assert outcome(json.dumps(forged).encode()) is Outcome.UNKNOWN
 
 
+def test_hostile_files_that_name_a_document_are_only_altered(document):
+    genuine = seal.envelope(document).decode()
+    deep = "[" * 900 + "]" * 900
+    for extra in (f'"x":{deep}', '"x":"\\ud800"', '"x":"\\u0000"', '"x":NaN', '"x":' + "9" * 3000):
+        assert outcome(genuine.replace("{", "{" + extra + ",", 1).encode()) is Outcome.ALTERED, extra[:20]
+    named = f"verificar/{document.token} ".encode()
+    assert outcome(named + b"verificar/" + b"x" * 22 + b" " * 100) is Outcome.ALTERED
+    assert outcome(b"".join(b"verificar/%022d " % number for number in range(50_000))) is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("name", ["token", "folio"])
+@pytest.mark.parametrize("value", ["\\u0000", "\\ud800", "x" * 5000])
+def test_names_that_no_database_takes_are_unknown(document, name, value):
+    assert outcome(b'{"payload": {"%s": "%s"}}' % (name.encode(), value.encode())) is Outcome.UNKNOWN
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"hola", b"{}", b"[1]", b"%PDF-1.7\nnada", b'{"payload": 7}', b"[" * 100_000, bytes(range(256))]
 )

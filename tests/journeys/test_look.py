@@ -4,7 +4,6 @@ import gzip
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
@@ -13,11 +12,10 @@ from django.urls import path, reverse
 from lms.core import doors, themes
 from lms.core.models import Institution, Theme
 from lms.urls import handler500
+from tests.journeys.barriers import violations
 
 pytestmark = pytest.mark.browser
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
 STATIC = [f"/estaticos/base/{name}.html" for name in ("500", "503", "sin-conexion")]
 PAGES = ["/", "/tema/", reverse("account_login"), "/no-existe/", reverse("help"), reverse("accessibility")]
 LONG_NAME = "Sistema Estatal de Profesionalización, Certificación y Desarrollo de Personas Servidoras Públicas"
@@ -43,11 +41,6 @@ def dressed(live_site):
         return live_site
 
     return wear
-
-
-def violations(page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{page.url} {rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -16,7 +16,7 @@ WHY = {"reason": "Se corrigió la calificación", "legal_basis": "Oficio 12/2026
 
 
 @pytest.fixture
-def papers(live_site, fresh_database, settings, tmp_path):
+def papers(live_site, settings, tmp_path):
     """A paper in force, one that was replaced and one cancelled; the first with its file."""
     settings.STORED_FILES_ROOT = tmp_path / "resguardo"
     institution = InstitutionFactory(code="IP", name="Instituto de Profesionalización", is_default=True)
@@ -28,9 +28,7 @@ def papers(live_site, fresh_database, settings, tmp_path):
     actions.supersede(replaced, constancia_data(), by=officer, **WHY)
     actions.cancel(cancelled, by=officer, **WHY)
     file = tmp_path / "constancia.pdf"
-    # in a thread of its own: the browser's driver keeps a loop in this one, and signing runs another
-    (rendering,) = fresh_database.together(1, lambda _index: files.render(standing))
-    with files.open_pdf(rendering) as content:
+    with files.open_pdf(files.render(standing)) as content:
         file.write_bytes(content.read())
     (tmp_path / "alterada.pdf").write_bytes(file.read_bytes() + b"\n")
     return {"standing": standing, "replaced": replaced, "cancelled": cancelled, "file": file}

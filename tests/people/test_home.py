@@ -53,7 +53,7 @@ def test_a_liaison_is_told_of_who_never_entered():
     liaison = staff("liaison", unit.institution, unit)
     for place in (unit, unit, OrgUnitFactory(institution=unit.institution, path="00002")):
         AffiliationFactory(person=PersonFactory(institution=unit.institution), unit=place)
-    assert tasks(liaison) == ["Activa el acceso de 2 personas"]
+    assert tasks(liaison) == ["Imprime las hojas de 2 personas"]
 
 
 def test_staff_are_told_to_set_the_second_step(settings):

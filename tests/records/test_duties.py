@@ -36,7 +36,7 @@ def test_the_same_side_again_is_a_no_op(person, standard, actor, side, django_as
     assert AuditEntry.objects.filter(verb="duty.taken", legal_basis=RULE).count() == 1
 
 
-@pytest.mark.parametrize(("held", "wanted"), itertools.permutations(SIDES, 2))
+@pytest.mark.parametrize(("held", "wanted"), list(itertools.permutations(SIDES, 2)))
 def test_another_side_is_refused_and_says_who_can_solve_it(person, standard, actor, held, wanted, caplog):
     take_duty(person, standard, actor, held, by=None)
     with caplog.at_level(logging.WARNING), pytest.raises(RuleBroken) as refusal:

@@ -131,7 +131,7 @@ def test_a_revoked_line_is_told_and_no_longer_counts(person, keeper, head):
     revoke(entry, reason="Documento apócrifo", by=keeper, approved_by=head, legal_basis="Acuerdo 9")
     assert not holds_standard(person, "EC1171", TODAY)
     record = transcript_of(person, TODAY)
-    assert [(line.state, line.detail) for line in record.years[0].lines] == [("Revocado", "Documento apócrifo")]
+    assert [(line.state, line.detail) for line in record.years[0].lines] == [("Cancelado", "Documento apócrifo")]
     assert record.minutes == 0
     assert AuditEntry.objects.filter(verb="transcript.revoked", legal_basis="Acuerdo 9").count() == 1
 

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from lms.core import audit, calendars, clock, parameters
 from lms.core.errors import RuleBroken
-from lms.people import cipher, rules
+from lms.people import cipher, policies, rules
 from lms.people.actions.accounts import create_account, end_sessions
-from lms.people.models import Account, ActivationCode, Person
+from lms.people.models import AccessLog, Account, ActivationCode, Person
 
 MISTAKES = 10  # wrong codes after which the slip is dead; ASVS 2.2.1 in its older numbering asks for a limit
 NOBODY = 0
@@ -46,8 +46,12 @@ def issue_activation_code(account: Account, *, by: Person) -> Slip:
 
 
 @transaction.atomic
-def issue_activation_codes(persons: Iterable[Person], *, by: Person) -> list[Slip]:
-    """Make slips for many people, all or none, with an account for whoever has none. Some 8 queries each."""
+def issue_activation_codes(persons: Iterable[Person], *, by: Person | None) -> list[Slip]:
+    """Make slips for many people, all or none, with an account for whoever has none. Some 9 queries each.
+
+    A slip opens the account of whoever holds it: refuses people whose offices `by` could not give, besides what
+    `issue_activation_code` refuses. Who had access already can read who printed it. `by` None is the installation.
+    """
     days: dict[int, date] = {}
     slips = []
     for person in persons:
@@ -59,14 +63,8 @@ def issue_activation_codes(persons: Iterable[Person], *, by: Person) -> list[Sli
     return slips
 
 
-def _issue(account: Account, last_day: date, by: Person) -> Slip:
-    if account.person_id == by.pk:
-        raise RuleBroken("own-slip", _("No puedes imprimir tu propia hoja. Pídela a otra persona."))
-    if not account.is_active:
-        raise RuleBroken(
-            "account-closed",
-            _("La cuenta de %(person)s está cerrada. Ábrela antes de imprimir su hoja.") % {"person": account.person},
-        )
+def _issue(account: Account, last_day: date, by: Person | None) -> Slip:
+    _refuse(account, by)
     code = "".join(secrets.choice(rules.CODE_SIGNS) for _sign in range(rules.CODE_LENGTH))
     ActivationCode.objects.filter(account=account, used_at=None, replaced_at=None).update(replaced_at=clock.now())
     ends = datetime.combine(last_day, time.max, ZoneInfo(account.person.institution.time_zone))
@@ -76,7 +74,7 @@ def _issue(account: Account, last_day: date, by: Person) -> Slip:
                 account=account,
                 code_hash=_hash(account.pk, code),
                 created_at=clock.now(),
-                created_by_ref=by.ref,
+                created_by_ref=by.ref if by else "",
                 expires_at=ends,
             )
     except IntegrityError:
@@ -84,7 +82,38 @@ def _issue(account: Account, last_day: date, by: Person) -> Slip:
             "slip-at-once", _("Alguien más acaba de imprimir esta hoja. Usa esa o vuelve a imprimirla.")
         ) from None
     _trace("activation.issued", account, by, expires_on=last_day.isoformat())
+    if account.activated_at and by:
+        _tell_owner(account.person, by)
     return Slip(account.person, rules.written_code(code), last_day)
+
+
+def _refuse(account: Account, by: Person | None) -> None:
+    """Refuse a slip for oneself, for a shut account and for whoever holds an office above the printer's."""
+    if by and account.person_id == by.pk:
+        raise RuleBroken("own-slip", _("No puedes imprimir tu propia hoja. Pídela a otra persona."))
+    if not account.is_active:
+        raise RuleBroken(
+            "account-closed",
+            _("La cuenta de %(person)s está cerrada. Ábrela antes de imprimir su hoja.") % {"person": account.person},
+        )
+    if by and not policies.may_give_slip(by, account.person):
+        raise RuleBroken(
+            "slip-of-office",
+            _("%(person)s tiene funciones que tú no otorgas. Su hoja la imprime Recursos humanos o Administración.")
+            % {"person": account.person},
+        )
+
+
+def _tell_owner(person: Person, by: Person) -> None:
+    """A slip lets its bearer choose another password: whoever had one reads who asked for it."""
+    AccessLog.objects.create(
+        institution=person.institution,
+        person=person,
+        reader=by,
+        what=AccessLog.SLIP,
+        reason=_("Hoja para elegir otra contraseña"),
+        at=clock.now(),
+    )
 
 
 def activate_account(account: Account | None, code: str, password: str) -> Account:
@@ -138,12 +167,12 @@ def _open(account: Account, slip: ActivationCode, password: str) -> Account:
     return account
 
 
-def _trace(verb: str, account: Account, by: Person, **data: str) -> None:
+def _trace(verb: str, account: Account, by: Person | None, **data: str) -> None:
     audit.record(
         verb,
         institution=account.person.institution,
         subject_kind="person",
         subject_ref=account.person.ref,
-        by_ref=by.ref,
+        by_ref=by.ref if by else "",
         data={"account": account.ref, **data},
     )

@@ -11,6 +11,7 @@ from lms.core.errors import RuleBroken
 from lms.people.actions.trace import trace
 from lms.people.actions.units import take_chart
 from lms.people.models import Affiliation, OrgUnit, Person, RoleGrant
+from lms.people.signals import person_left
 
 LONGEST_CHAIN = 60  # superiors above one person; a longer chain is a fault of the data
 
@@ -128,8 +129,12 @@ def deactivate_person(
 ) -> Person:
     """Record that a person leaves (baja). Every office ends at once; places end on the last day.
 
-    The account stays: whoever left can always see their own record and open processes. Repeating it is a no-op.
+    What rooms above gave them ends too (`signals.person_left`). Refuses one's own, a day still to come and one before
+    the present place began. The account stays: whoever left can always see their own record and open processes.
+    Repeating it is a no-op.
     """
+    if by is not None and by.pk == person.pk:
+        raise RuleBroken("own-leave", _("No puedes registrar tu propia baja. Pídelo a otra persona."))
     if last_day > clock.today(person.institution.time_zone):
         raise RuleBroken(
             "leave-in-future", _("La baja se registra el último día o después. Revisa la fecha."), field="last_day"
@@ -149,6 +154,7 @@ def deactivate_person(
     RoleGrant.objects.filter(person=person, revoked_at=None).update(revoked_at=clock.now())
     for grant in grants:
         trace("role.revoked", grant, "grant", by, role=grant.role, person=person.ref, reason="left")
+    person_left.send(Person, person=person, last_day=last_day, by=by)
     trace(
         "person.left",
         person,

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext as _
 
 from lms.people.models.person import PersonIdentifier
 
@@ -6,10 +7,12 @@ from lms.people.models.person import PersonIdentifier
 class AccessLog(models.Model):
     """Who looked at a person's protected data (CURP shown, export, key view). The person may read it. Append-only."""
 
+    SLIP = "hoja"
+
     institution = models.ForeignKey("core.Institution", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="accesses")
     reader = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")
-    what = models.CharField(max_length=40)  # "curp"
+    what = models.CharField(max_length=40)  # a kind of identifier, or SLIP
     reason = models.CharField(max_length=200, blank=True)
     at = models.DateTimeField()
 
@@ -22,4 +25,6 @@ class AccessLog(models.Model):
     @property
     def label(self) -> str:
         """What was looked at, in words."""
-        return dict(PersonIdentifier.Kind.choices).get(self.what, self.what)
+        if self.what == self.SLIP:
+            return _("Hoja de activación")
+        return str(dict(PersonIdentifier.Kind.choices).get(self.what, self.what))

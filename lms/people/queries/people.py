@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from lms.core import clock
 from lms.core.models import Institution
 from lms.people import approvals, roles
-from lms.people.models import AccessLog, Affiliation, Approval, Person, RoleGrant
+from lms.people.models import AccessLog, ActivationCode, Affiliation, Approval, Person, PersonIdentifier, RoleGrant
+from lms.people.queries.identifiers import person_by_identifier
 from lms.people.rules import fold
 from lms.people.scopes import Scope, in_force
 
@@ -41,14 +42,31 @@ def people_in(scope: Scope, *codes: str) -> QuerySet[Person]:
     )
 
 
+def named(people: QuerySet[Person], words: str) -> QuerySet[Person]:
+    """Narrow a list to names that hold every word, whatever accents and order. No query of its own."""
+    for word in fold(words).split():
+        people = people.filter(name_fold__contains=word)
+    return people
+
+
+def named_or_numbered(institution: Institution, text: str) -> list[Person]:
+    """Who works in the institution and has this staff number, else these words in the name; eleven at most.
+
+    Two queries.
+    """
+    people = Person.objects.filter(institution=institution, is_active=True)
+    found = person_by_identifier(institution, PersonIdentifier.Kind.STAFF_NUMBER, text)
+    if found is not None and found.is_active:
+        return [found]
+    return list(named(people, text).order_by("name_sort", "pk")[:11]) if fold(text) else []
+
+
 def search_people(people: QuerySet[Person], words: str, state: str) -> QuerySet[Person]:
     """Narrow a list to names that hold every word, whatever accents and order, and to one state.
 
     States: "" who works here, "sin-activar" who never set a password, "bajas" who left. No query of its own.
     """
-    for word in fold(words).split():
-        people = people.filter(name_fold__contains=word)
-    people = people.filter(is_active=state != "bajas")
+    people = named(people, words).filter(is_active=state != "bajas")
     if state == "sin-activar":
         people = people.filter(not_activated())
     return people.order_by("name_sort", "pk")
@@ -57,6 +75,26 @@ def search_people(people: QuerySet[Person], words: str, state: str) -> QuerySet[
 def not_activated() -> Q:
     """Condition of a person who has not set a password of their own yet."""
     return Q(account=None) | Q(account__activated_at=None)
+
+
+def waiting_for_slip(scope: Scope, *codes: str) -> QuerySet[Person]:
+    """People that these offices reach who never entered and whose slip they may print. One query.
+
+    Those without a slip that still works come first, so that printing a part and coming back goes on with the rest.
+    """
+    people = people_in(scope, *codes).filter(not_activated(), is_active=True).exclude(account__is_active=False)
+    if scope.person is None or scope.institution is None:
+        return people.none()
+    if not scope.holds(*roles.PEOPLE_OFFICES):
+        day = _today(scope.institution)
+        later = in_force(day) | Q(revoked_at=None, starts_on__gt=day)
+        people = people.exclude(Exists(RoleGrant.objects.filter(later, person=OuterRef("pk"))))
+    live = ActivationCode.objects.filter(used_at=None, replaced_at=None, expires_at__gt=clock.DbNow())
+    return (
+        people.exclude(pk=scope.person.pk)
+        .annotate(has_slip=Exists(live.filter(account__person=OuterRef("pk"))))
+        .order_by("has_slip", "name_sort", "pk")
+    )
 
 
 def visible_grants(person: Person) -> QuerySet[RoleGrant]:

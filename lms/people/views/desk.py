@@ -11,12 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lms.core import doors
 from lms.core.errors import RuleBroken
-from lms.people import policies, queries
+from lms.people import panels, policies, queries
 from lms.people.actions.identifiers import reveal_identifier
 from lms.people.actions.roles import grant_role, revoke_role
 from lms.people.forms import GrantForm, ReasonForm, RevealForm, SearchForm
 from lms.people.models import Approval, Person, PersonIdentifier
-from lms.people.policies import ACTIVATION_OFFICES, IDENTIFIER_READERS, PEOPLE_DESK
+from lms.people.policies import ACTIVATION_OFFICES, IDENTIFIER_READERS, PEOPLE_DESK, RECORD_KEEPERS
 from lms.people.queries.identifiers import identifiers_of, masked
 from lms.people.scopes import scope_of
 
@@ -27,26 +27,37 @@ GRANTING = ("hr", "admin")
 @doors.offices(*PEOPLE_DESK)
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
-    """People that the reader's offices reach, with search and one filter. Five queries, however many rows."""
+    """People that the reader's offices reach, with search and one filter. Six queries at most, however many rows."""
     form = SearchForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {"q": "", "estado": ""}
     people = queries.people.people_in(scope_of(request), *PEOPLE_DESK)
     found = queries.people.search_people(people, chosen["q"], chosen["estado"])
     page = Paginator(found, ROWS).get_page(request.GET.get("pagina"))
     answer = {"form": form, "page": page, "words": chosen["q"], "state": chosen["estado"]}
+    if chosen["estado"] == "sin-activar" and scope_of(request).holds(*ACTIVATION_OFFICES):
+        waiting = queries.people.waiting_for_slip(scope_of(request), *ACTIVATION_OFFICES)
+        answer["slips"] = queries.people.named(waiting, chosen["q"]).count()
     return render(request, "people/list.html", answer)
 
 
 def _show(request: HttpRequest, person: Person, status: int = 200, **more: Any) -> HttpResponse:
     scope = scope_of(request)
+    place = person.places_today[0] if person.places_today else None  # type: ignore[attr-defined]
+    offices = queries.people.offices_of(person, scope)
+    own = person.pk == request.user.person.pk  # type: ignore[union-attr]
+    reached = scope.covers(place.unit.path if place else "", *ACTIVATION_OFFICES)
     answer = {
         "person": person,
-        "place": person.places_today[0] if person.places_today else None,  # type: ignore[attr-defined]
-        "offices": queries.people.offices_of(person, scope),
+        "place": place,
+        "places": person.affiliations.select_related("unit", "superior"),
+        "facts": panels.facts_of(person),
+        "offices": offices,
         "identifiers": [(each, masked(each)) for each in identifiers_of(person)],
         "may_reveal": scope.holds(*IDENTIFIER_READERS),
-        "may_grant": bool(policies.grantable(scope)) and person.pk != request.user.person.pk,  # type: ignore[union-attr]
-        "may_activate": scope.holds(*ACTIVATION_OFFICES),
+        "may_grant": bool(policies.grantable(scope)) and not own,
+        "may_activate": reached and not own and person.is_active,
+        "slip_is_theirs": all(each.may_revoke for each in offices),
+        "may_record": scope.whole(*RECORD_KEEPERS) and not own and person.is_active,
         "reveal_form": RevealForm(),
         **more,
     }

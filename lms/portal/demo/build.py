@@ -35,6 +35,7 @@ from lms.people.queries.identifiers import person_by_identifier
 from lms.people.readers import read_people, read_units
 from lms.portal.demo.accounts import INSTITUTE, OTHER, PASSWORD, Demo
 from lms.portal.demo.other import write_other_roster
+from lms.portal.demo.teaching import build_courses
 from lms.portal.roster import placed, wanted
 
 HERE = Path(__file__).resolve().parent
@@ -58,6 +59,10 @@ def build(say: Say) -> None:
     with clock.shifted(-timedelta(days=300)):
         say("Competencias, estándares y perfiles")
         _profiles(institute)
+    with clock.shifted(-timedelta(days=98)):
+        say("Cursos")
+        author, judge = (_person(institute, each) for each in INSTITUTE if each.username in {"curricula", "comite"})
+        build_courses(institute, author=author, judge=judge)
     Institution.objects.filter(pk__in=[institute.pk, other.pk]).update(is_demo=True)
 
 

@@ -161,7 +161,7 @@ def _successor(
 
 def _changed() -> RuleBroken:
     return RuleBroken(
-        "record-replaced", _("Este asiento ya se corrigió o se revocó. Abre el historial y revisa el más reciente.")
+        "record-replaced", _("Este asiento ya se corrigió o se canceló. Abre el historial y revisa el más reciente.")
     )
 
 

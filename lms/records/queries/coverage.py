@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from catalog.profiles.models import Competency, PositionHolding, Profile, ProfileRequirement, Standard
@@ -185,6 +184,12 @@ def _ways(kinds: list[str], codes: list[str]) -> list[str]:
     return [words[kind] for kind in words if kind in kinds] + [_("el %(code)s") % {"code": code} for code in codes]
 
 
+def _either(words: list[str]) -> str:
+    """«una cosa, otra o la última». Django's own list loses the blank after the comma in Mexican Spanish."""
+    *first, last = words
+    return _("%(first)s o %(last)s") % {"first": ", ".join(first), "last": last} if first else last
+
+
 def missing_words(required: int, held: Shown | None, limits: Mapping[str, int], standards: Mapping[str, int]) -> str:
     """What would close a missing level: «Tu curso cuenta hasta nivel 2; el resto lo da la observación de…».
 
@@ -195,7 +200,7 @@ def missing_words(required: int, held: Shown | None, limits: Mapping[str, int], 
         return _("Ningún curso ni estándar registrado llega a nivel %(level)d. Consulta a tu enlace.") % {
             "level": required
         }
-    said = {"ways": get_text_list(ways, _("o"))}
+    said = {"ways": _either(ways)}
     cap = limits[held.kind] if held else required
     if held is None or cap >= required:
         return _("La cierra %(ways)s.") % said

@@ -18,6 +18,11 @@ from lms.records.models import TranscriptEntry
 SCHEMA = "calmecac-historial/1"
 
 
+def total_hours(minutes: int) -> str:
+    """A sum of minutes in words; nothing at all is «0 h»."""
+    return hours_and_minutes(minutes) if minutes else _("0 h")
+
+
 @dataclass(frozen=True)
 class Line:
     """One row of the page: an entry, the words of its state today, and whether its hours count."""
@@ -52,8 +57,8 @@ class Year:
 
     @property
     def hours(self) -> str:
-        """«34 h»."""
-        return hours_and_minutes(self.minutes)
+        """«34 h»; «0 h» when nothing counts."""
+        return total_hours(self.minutes)
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,8 @@ class Transcript:
 
     @property
     def hours(self) -> str:
-        """«94 h»."""
-        return hours_and_minutes(self.minutes)
+        """«94 h»; «0 h» when nothing counts."""
+        return total_hours(self.minutes)
 
     @property
     def since(self) -> int | None:
@@ -110,7 +115,7 @@ def short_day(day: date) -> str:
 
 def _line(entry: TranscriptEntry, successor: TranscriptEntry | None, day: date, *, counts: bool) -> Line:
     if successor is not None and successor.act == TranscriptEntry.Act.REVOCATION:
-        return Line(entry, _("Revocado"), successor.reason, "err", counts)
+        return Line(entry, _("Cancelado"), successor.reason, "err", counts)
     if successor is not None:
         folio = successor.folio if successor.folio != entry.folio else ""
         return Line(entry, _("Reemplazado"), _("por %(folio)s") % {"folio": folio} if folio else "", "", counts)

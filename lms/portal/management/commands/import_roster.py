@@ -3,12 +3,11 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from catalog.profiles.actions.holdings import apply_holdings, end_holdings, plan_holdings
+from catalog.profiles.actions.holdings import apply_holdings, plan_holdings
 from catalog.profiles.actions.position import import_positions
 from catalog.profiles.actions.posts import apply_posts, plan_posts
 from catalog.profiles.models import Standard
 from catalog.profiles.readers import read_positions
-from lms.core import clock
 from lms.core.imports import ImportCommand, Report
 from lms.core.models import Institution
 from lms.core.tables import Table, read_table
@@ -78,8 +77,6 @@ def people(institution: Institution, table: Table, report: Report, *, apply: boo
         return
     apply_people(institution, planned, by=None)
     apply_holdings(institution, [placed(holding, by_line) for holding in holdings], by=None)
-    gone = [one.written for one in planned if one.written and not one.row.is_active]
-    end_holdings(gone, clock.today(institution.time_zone))
 
 
 def positions(institution: Institution, table: Table, report: Report, *, apply: bool) -> None:

@@ -1,0 +1,3 @@
+from pathlib import Path
+
+TRANSCRIPT = Path(__file__).with_name("historial.schema.json")

@@ -1,0 +1,12 @@
+"""What axe and the width of the page say against a screen."""
+
+from axe_playwright_python.sync_playwright import Axe
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RULES = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
+
+
+def violations(page) -> list[str]:
+    """Every barrier that axe sees on the page as it stands."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{page.url} {rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
