@@ -4,12 +4,14 @@ from django.utils import timezone
 
 from lms.core import audit
 from lms.core.models import AuditBatch, AuditBatchEntry
+from lms.delivery.models import RunResult
 from lms.lrs.actions import store_own
 from lms.lrs.rules import Actor, Thing, credential_earned
 from lms.people.models import AccessLog, Person
 from lms.records.actions.attainments import Claim
 from lms.records.actions.duties import take_duty
 from tests.factories.core import InstitutionFactory
+from tests.factories.delivery import seated
 from tests.factories.people import PersonFactory
 from tests.factories.profiles import CompetencyFactory, StandardFactory
 from tests.records.conftest import give
@@ -57,6 +59,18 @@ def duty():
     return take_duty(candidate, standard, actor, "teach", by=None)
 
 
+def run_result():
+    return RunResult.objects.create(
+        enrolment=seated(),
+        classroom_minutes=0,
+        online_minutes=1,
+        facts={},
+        starts_on="2026-01-01",
+        ends_on="2026-01-02",
+        decided_at=timezone.now(),
+    )
+
+
 ROWS = {
     "core.AuditEntry": audit_entry,
     "core.AuditBatch": audit_batch,
@@ -66,4 +80,5 @@ ROWS = {
     "records.TranscriptEntry": transcript_entry,
     "records.Attainment": attainment,
     "records.Duty": duty,
+    "delivery.RunResult": run_result,
 }

@@ -20,9 +20,9 @@ def push_offer(course_id: int) -> None:
             "admits_all_year", "starts_on", "capacity", "taken"
         )
     )
-    dated = sorted(starts_on for all_year, starts_on, _capacity, _taken in groups if not all_year)
+    dated = [starts_on for _all_year, starts_on, _capacity, _taken in groups if starts_on]
     offer.update(
         any_time=any(group[0] for group in groups),
-        starts_on=dated[0] if dated else None,
+        starts_on=min(dated, default=None),
         places_left=rules.places_left([group[2:] for group in groups]),
     )

@@ -1,6 +1,7 @@
 """Lessons opened and completed, and marks of the components."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -112,7 +113,7 @@ def _record(enrolment: Enrolment, component: str, mark: Decimal, by: Person | No
     given = {"mark": mark, "given_at": clock.now(), "given_by": by}
     row, _made = ComponentMark.objects.update_or_create(enrolment=enrolment, component=component, defaults=given)
     units = int(mark * 100)
-    facts = {"run": enrolment.run.ref, "component": component, "mark": units}
+    facts: dict[str, Any] = {"run": enrolment.run.ref, "component": component, "mark": units}
     trace("enrolment.marked", enrolment, "enrolment", by, institution=enrolment.run.institution, **facts)
     _advanced(enrolment, f"{component}.{units}")
     return row

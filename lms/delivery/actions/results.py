@@ -106,7 +106,7 @@ def _freeze(enrolment: Enrolment, by: Person | None) -> RunResult:
     )
     result.save(force_insert=True)
     outbox.publish(FINISHED, enrolment.ref, {"enrolment": enrolment.ref}, run.institution)
-    facts = {"run": run.ref, "variant": result.variant, "grade": shown}
+    facts: dict[str, Any] = {"run": run.ref, "variant": result.variant, "grade": shown}
     trace("enrolment.finished", enrolment, "enrolment", by, institution=run.institution, **facts)
     return result
 

@@ -22,7 +22,7 @@ ROWS = 20
 
 
 def _person(request: HttpRequest) -> Person:
-    return request.user.person  # type: ignore[union-attr, no-any-return]
+    return request.user.person  # type: ignore[union-attr]
 
 
 @doors.signed_in
