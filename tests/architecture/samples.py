@@ -299,7 +299,7 @@ def one_group(side: Side) -> dict[str, Any]:
 
 @sample("delivery:lesson", "delivery:complete")
 def one_lesson_of_a_group(side: Side) -> dict[str, Any]:
-    return {**one_group(side), "number": 1}
+    return {**one_group(side), "number": side.things["version"].lessons.count()}
 
 
 @sample("delivery:people", "delivery:close")
