@@ -92,13 +92,14 @@ class Requirement:
     done: bool
     detail: str = ""
     ref: str = ""
+    is_lesson: bool = False
 
 
 def requirements_of(enrolment: Enrolment, lessons: list[LessonRow]) -> list[Requirement]:
     """What the constancia asks of a person, in the order of the course, and what she has. Two queries."""
     scheme, marks, places = enrolment.run.scheme, marks_of(enrolment), places_of(enrolment)
     rows = [
-        Requirement(_("Lección %(number)s: %(title)s") % vars(lesson), lesson.done)
+        Requirement(_("Lección %(number)s: %(title)s") % vars(lesson), lesson.done, is_lesson=True)
         for lesson in lessons
         if lesson.is_slot
     ]
