@@ -45,22 +45,24 @@ def read_page(data: QueryDict, rows: Sequence[Asked]) -> Batch:
 
 
 def read_json(body: bytes) -> Batch:
-    """One save of the script: {"tab", "seq", "slot", "value", "base"}. Refuses anything else (RuleBroken)."""
+    """A save of the script: {"tab", "seq", "answers": [{"slot", "value", "base"}]}. Refuses the rest (RuleBroken)."""
     broken = RuleBroken("answer-shape", _("La respuesta llegó incompleta y no se guardó. Contesta otra vez."))
     if len(body) > LONGEST_BODY:
         raise broken
     try:
         said = json.loads(body)
-        tab, seq, slot, base = said["tab"], said["seq"], said["slot"], said["base"]
-        value = said["value"]
+        tab, seq = said["tab"], said["seq"]
+        items = tuple(Item(each["slot"], each["value"], each["base"]) for each in said["answers"])
     except (ValueError, KeyError, TypeError, RecursionError):
         raise broken from None
-    counts = [seq, slot, base]
+    counts = [seq, *(item.slot for item in items), *(item.base for item in items)]
     if not all(type(each) is int and 0 <= each <= LARGEST for each in counts) or seq == 0:
         raise broken
-    if not isinstance(tab, str) or not TAB.fullmatch(tab) or not kinds.plausible(value):
+    if not isinstance(tab, str) or not TAB.fullmatch(tab) or not 0 < len(items) <= MOST_FIELDS:
         raise broken
-    return Batch(tab, seq, (Item(slot, value, base),))
+    if len({item.slot for item in items}) < len(items) or not all(kinds.plausible(item.value) for item in items):
+        raise broken
+    return Batch(tab, seq, items)
 
 
 def kept(data: QueryDict) -> dict[str, list[str]]:

@@ -68,7 +68,7 @@ def place(request: HttpRequest, ref: str) -> HttpResponse:
         "place": found,
         "version": sitting.version,
         "questions": queries.questions_in(found),
-        "made": made,
+        "delivered": [each for each in made if each.stage != Stage.OPEN],
         "open": next((each for each in made if each.stage == Stage.OPEN), None),
         "left": found.attempts_allowed - len(made),
         "minutes": words.minutes(minutes + found.extra_minutes) if minutes else "",
@@ -250,7 +250,7 @@ def _onward(request: HttpRequest, attempt: Attempt, number: int) -> str:
 @doors.signed_in
 @require_POST
 def save(request: HttpRequest, ref: str) -> JsonResponse:
-    """One answer, as the script sends it. «saved» is said after COMMIT. Four queries."""
+    """Answers as the script sends them. «saved» is said after COMMIT. Four queries, however many answers."""
     person = _person(request)
     try:
         batch = forms.read_json(request.body)
@@ -264,12 +264,25 @@ def save(request: HttpRequest, ref: str) -> JsonResponse:
     if outcome.kind == "saved":
         return JsonResponse({"code": "saved", "saved": _hour_now(person)})
     if outcome.kind == "conflict":
-        row = queries.asked(attempt, batch.items[0].slot, batch.items[0].slot)[0]
-        theirs = {"version": row.answer.version, "value": row.answer.value}
-        message = _elsewhere(row, words.zone_of(attempt.place))
-        return JsonResponse({"code": "conflict", "message": message, **theirs}, status=409)
+        slots = {row.slot for row in outcome.conflicts}
+        return JsonResponse({"code": "conflict", "items": _theirs(attempt, slots)}, status=409)
     message = _late_words() if outcome.kind == "late" else _delivered_words()
     return JsonResponse({"code": outcome.kind, "message": message}, status=409)
+
+
+def _theirs(attempt: Attempt, slots: set[int]) -> list[dict[str, Any]]:
+    """What stands in slots that were answered elsewhere."""
+    zone = words.zone_of(attempt.place)
+    rows = [row for row in queries.asked(attempt, min(slots), max(slots)) if row.answer.slot in slots]
+    return [
+        {
+            "slot": row.answer.slot,
+            "version": row.answer.version,
+            "value": row.answer.value,
+            "message": _elsewhere(row, zone),
+        }
+        for row in rows
+    ]
 
 
 def _hour_now(person: Person) -> str:

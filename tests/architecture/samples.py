@@ -20,6 +20,8 @@ from lms.delivery.actions.runs import Terms, assign_facilitator, open_run
 from lms.people import roles
 from lms.people.actions.roles import grant_role
 from lms.people.models import Account, OrgUnit, Person
+from lms.records.actions.attainments import Claim
+from lms.records.actions.transcript import award
 from tests.factories.assessment import quiz, seat, single
 from tests.factories.core import InstitutionFactory, JobFactory, ThemeFactory
 from tests.factories.courses import full_course, published
@@ -31,6 +33,13 @@ from tests.factories.people import (
     OrgUnitFactory,
     PersonFactory,
     RoleGrantFactory,
+)
+from tests.factories.profiles import (
+    CompetencyFactory,
+    PositionFactory,
+    PositionHoldingFactory,
+    ProfileFactory,
+    ProfileRequirementFactory,
 )
 
 CANARY = "CANARIO"  # every name of the second institution carries it
@@ -197,6 +206,19 @@ def one_grant(side: Side) -> dict[str, Any]:
 @sample("people:decide")
 def one_request(side: Side) -> dict[str, Any]:
     return {"ref": side.things["approval"].ref}
+
+
+# --- records ----------------------------------------------------------------------------------------------------------
+@furnishes
+def records(side: Side) -> None:
+    """A line on the owner's record, and a puesto that asks for what it shows."""
+    institution = side.institution
+    competency = CompetencyFactory(institution=institution, code="C1", name=f"Competencia {side.mark}")
+    position = PositionFactory(institution=institution, code="P1", name=f"Puesto {side.mark}")
+    ProfileRequirementFactory(profile=ProfileFactory(position=position, published=True), competency=competency)
+    PositionHoldingFactory(person=side.owner, position=position)
+    claims = [Claim(competency, 2, "course")]
+    award(side.owner, "course", ("run", "1"), f"Curso {side.mark}", achieved_on=LONG_AGO, by=None, attainments=claims)
 
 
 # --- courses ----------------------------------------------------------------------------------------------------------

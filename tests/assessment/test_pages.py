@@ -104,7 +104,7 @@ def test_coming_back_leads_to_what_is_missing(taker, place, attempt):
 def test_nobody_opens_anothers_attempt(client, attempt, method, end):
     signed_in(client, make.stranger(attempt.place))
     assert getattr(client, method)(at(attempt, end)).status_code in {404, 405}
-    body = json.dumps({"tab": "x", "seq": 1, "slot": 1, "value": "b", "base": 0})
+    body = json.dumps({"tab": "x", "seq": 1, "answers": [{"slot": 1, "value": "b", "base": 0}]})
     assert client.post(at(attempt, "guardar/"), body, content_type="application/json").status_code == 404
     assert client.post(at(attempt, "entregar/")).status_code == 404
     assert client.get(f"/evaluaciones/{attempt.place.ref}/").status_code == 404
@@ -124,7 +124,7 @@ def test_pages_cost_at_most_eight_queries_and_a_save_four(taker, place, attempt)
     costs = {end: cost(lambda end=end: taker.get(at(attempt, end))) for end in ("1/", "2/", "revisar/")}
     costs["before"] = cost(lambda: taker.get(f"/evaluaciones/{place.ref}/"))
     costs["send"] = cost(lambda: taker.post(at(attempt, "1/"), {"r1": "b", "v1": "0"}))
-    body = {"tab": "x", "seq": 1, "slot": 2, "value": ["a"], "base": 0}
+    body = {"tab": "x", "seq": 1, "answers": [{"slot": 2, "value": ["a"], "base": 0}]}
     saved = cost(lambda: taker.post(at(attempt, "guardar/"), json.dumps(body), content_type="application/json"))
     taker.post(at(attempt, "entregar/"))
     costs |= {end: cost(lambda end=end: taker.get(at(attempt, end))) for end in ("acuse/", "respuestas/")}
@@ -144,7 +144,8 @@ def test_a_page_costs_the_same_however_many_questions(client, count):
 
 # --- the save of the script -------------------------------------------------------------------------------------------
 def send(client, attempt, **changes):
-    body = {"tab": "pestana", "seq": 1, "slot": 1, "value": "b", "base": 0, **changes}
+    tab = changes.pop("tab", "pestana")
+    body = {"tab": tab, "seq": 1, "answers": [{"slot": 1, "value": "b", "base": 0, **changes}]}
     return client.post(at(attempt, "guardar/"), json.dumps(body), content_type="application/json")
 
 
@@ -159,8 +160,9 @@ def test_a_save_that_had_not_seen_the_other_gets_both(taker, attempt):
     refused = send(taker, attempt, tab="otra", value="a")
     assert refused.status_code == 409
     said = refused.json()
-    assert (said["code"], said["version"], said["value"]) == ("conflict", 1, "b")
-    assert "Opción B" in said["message"]
+    (theirs,) = said["items"]
+    assert (said["code"], theirs["slot"], theirs["version"], theirs["value"]) == ("conflict", 1, 1, "b")
+    assert "Opción B" in theirs["message"]
 
 
 def test_a_save_after_the_close_is_kept_as_late(taker, attempt):
@@ -176,9 +178,13 @@ BROKEN = [
     b"{",
     b'{"tab":"x"}',
     b"9" * 20000,
-    b'{"tab":"x","seq":-1,"slot":1,"base":0,"value":"b"}',
-    b'{"tab":"x","seq":1,"slot":true,"base":0,"value":"b"}',
-    b'{"tab":"<x>","seq":1,"slot":1,"base":0,"value":"b"}',
+    b'{"tab":"x","seq":1,"answers":[]}',
+    b'{"tab":"x","seq":1,"answers":[1]}',
+    b'{"tab":"x","seq":-1,"answers":[{"slot":1,"base":0,"value":"b"}]}',
+    b'{"tab":"x","seq":1,"answers":[{"slot":true,"base":0,"value":"b"}]}',
+    b'{"tab":"<x>","seq":1,"answers":[{"slot":1,"base":0,"value":"b"}]}',
+    b'{"tab":"x","seq":1,"answers":[{"slot":1,"base":0,"value":{"a":1}}]}',
+    b'{"tab":"x","seq":1,"answers":[{"slot":1,"base":0,"value":"b"},{"slot":1,"base":0,"value":"c"}]}',
 ]
 
 

@@ -118,7 +118,7 @@ def save_all(client, attempt) -> list[str]:
     heard = []
     for slot, value in [(1, "a"), (2, ["a"]), (3, "1"), (3, "7"), (9, "a"), (1, {"a": 1})]:
         for tab in ("una", "otra"):
-            body = json.dumps({"tab": tab, "seq": slot, "slot": slot, "value": value, "base": 0})
+            body = json.dumps({"tab": tab, "seq": slot, "answers": [{"slot": slot, "value": value, "base": 0}]})
             where = f"/evaluaciones/intento/{attempt.ref}/guardar/"
             heard.append(everything_in(client.post(where, body, content_type="application/json")))
     return heard

@@ -24,7 +24,7 @@ class FrameworkFactory(factory.django.DjangoModelFactory):
         model = Framework
 
     institution = factory.SubFactory(InstitutionFactory)
-    code = factory.Sequence(lambda n: f"M{n}")
+    code = factory.Sequence(lambda n: f"MARCO{n}")
     title = factory.Sequence(lambda n: f"Marco {n}")
     source = "Propia"
 

@@ -89,6 +89,17 @@ def test_a_puesto_says_what_it_asks_what_is_shown_and_what_closes_it(client, per
         assert words in html
 
 
+@pytest.mark.parametrize("rows", [1, 20])
+def test_a_puesto_stays_within_twelve_queries(client, person, rows, django_assert_num_queries):
+    profile = ProfileFactory(published=True, position=PositionHoldingFactory(person=person).position)
+    for number in range(rows):
+        ProfileRequirementFactory(profile=profile)
+        ProfileRequirementFactory(profile=profile, competency=None, level=None, standard_code=f"EC{number:04d}")
+    client.get("/mi/puesto/")
+    with django_assert_num_queries(12):
+        client.get("/mi/puesto/")
+
+
 def test_without_puesto_or_profile_the_page_says_who_can_help(client, person):
     assert "Aún no tienes un puesto registrado" in page(client, "/mi/puesto/")
     PositionHoldingFactory(person=person)

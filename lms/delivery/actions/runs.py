@@ -59,13 +59,30 @@ def open_run(
     installation. Refuses whoever does not run groups, dates in disorder, no places, a course that needs a classroom
     and has no dates, a component that the scheme does not have, and two groups opened at once.
     """
-    institution = version.course.institution
-    _check_may(by, institution)
+    _check_may(by, version.course.institution)
     _check_terms(version, terms)
+    run = _planned(version, terms, by)
+    try:
+        with transaction.atomic():
+            run.save(force_insert=True)
+    except IntegrityError:
+        raise RuleBroken(
+            "run-number", _("Otra persona abrió un grupo de este curso ahora mismo. Revísalo y repite.")
+        ) from None
+    _open_quizzes(run, quizzes or {}, by)
+    push_offer(run.course_id)
+    trace("run.opened", run, "run", by, version=version.ref, number=run.number)
+    return run
+
+
+def _planned(version: CourseVersion, terms: Terms, by: Person | None) -> CourseRun:
+    """The next group of a course, not yet written. Two queries."""
+    institution = version.course.institution
     today = clock.today(institution.time_zone)
     waits = terms.enrol_from is not None and terms.enrol_from > today
     last = CourseRun.objects.filter(course=version.course_id).aggregate(last=Max("number"))["last"] or 0
-    run = CourseRun(
+    outstanding = parameters.values(institution, [OUTSTANDING_MARK])[OUTSTANDING_MARK]
+    return CourseRun(
         institution=institution,
         unit=terms.unit,
         course=version.course,
@@ -79,24 +96,10 @@ def open_run(
         ends_on=terms.ends_on,
         admits_all_year=terms.admits_all_year,
         capacity=terms.capacity,
-        scheme={
-            **version.scheme,
-            "outstanding_mark": parameters.values(institution, [OUTSTANDING_MARK])[OUTSTANDING_MARK],
-        },
+        scheme={**version.scheme, "outstanding_mark": outstanding},
         created_at=clock.now(),
         created_by=by,
     )
-    try:
-        with transaction.atomic():
-            run.save(force_insert=True)
-    except IntegrityError:
-        raise RuleBroken(
-            "run-number", _("Otra persona abrió un grupo de este curso ahora mismo. Revísalo y repite.")
-        ) from None
-    _open_quizzes(run, quizzes or {}, by)
-    push_offer(run.course_id)
-    trace("run.opened", run, "run", by, version=version.ref, number=run.number)
-    return run
 
 
 def _check_may(by: Person | None, institution: Institution) -> None:

@@ -48,6 +48,7 @@ const mark = document.getElementById("guardado");
 const notices = document.getElementById("avisos");
 
 const CHECK = "M4 12.5L9.5 18L20 6.5";
+const WARN = "M12 3.5L22 20.5H2ZM12 10v5M12 17.6v.4";
 const PHONE = "M7 2.5h10v19H7ZM11 18.5h2";
 
 const say = (words, off = false) => {
@@ -60,6 +61,14 @@ const say = (words, off = false) => {
 
 const line = (tag, words) => Object.assign(document.createElement(tag), { textContent: words });
 
+const sign = (tone) => {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const path = svg.appendChild(document.createElementNS(svg.namespaceURI, "path"));
+  path.setAttribute("d", tone === "err" ? "M5.5 5.5L18.5 18.5M18.5 5.5L5.5 18.5" : WARN);
+  for (const [name, is] of [["class", "icon"], ["viewBox", "0 0 24 24"], ["aria-hidden", "true"]]) svg.setAttribute(name, is);
+  return svg;
+};
+
 const notice = (id, tone, title, more, ...extra) => {
   let box = document.getElementById(id);
   if (!box) {
@@ -68,6 +77,7 @@ const notice = (id, tone, title, more, ...extra) => {
     notices.append(box);
   }
   const note = Object.assign(document.createElement("div"), { className: `note note--${tone}` });
+  note.append(sign(tone));
   const inside = document.createElement("div");
   const first = document.createElement("p");
   first.append(line("b", title));
@@ -93,7 +103,7 @@ const sayOffline = async () => {
   const count = (await mine()).length;
   const amount = count === 1 ? "1 respuesta guardada" : `${count} respuestas guardadas`;
   say(`Sin conexión: ${amount} en este equipo`, true);
-  const text = `Tus respuestas están en este equipo y se enviarán solas.${ends} Para entregar necesitas conexión.`;
+  const text = `Tus respuestas están en este equipo y se enviarán solas.${ends} Para pasar de página y entregar necesitas conexión.`;
   notice("sin-conexion", "warn", "Se fue la conexión.", text);
 };
 
@@ -108,14 +118,18 @@ const post = (entry) =>
     credentials: "same-origin",
     redirect: "manual", // a redirect here means that the session ended
     headers: { "Content-Type": "application/json", "X-CSRFToken": sheet.elements.csrfmiddlewaretoken.value },
-    body: JSON.stringify({ tab: entry.tab, seq: entry.seq, slot: entry.slot, value: entry.value, base: entry.base }),
+    body: JSON.stringify({
+      tab: entry.tab,
+      seq: entry.seq,
+      answers: [{ slot: entry.slot, value: entry.value, base: entry.base }],
+    }),
   });
 
 const settle = async (entry, answer) => {
   const said = await answer.json();
   await dropIfSame(entry);
   if (answer.ok) return said.saved;
-  if (said.code === "conflict") showConflict(entry, said);
+  if (said.code === "conflict") showConflict(entry, said.items[0]);
   else notice("fin", "warn", said.message, "", link(location.href, "Ver cómo quedó"));
   return "";
 };
