@@ -19,7 +19,7 @@ def to_review(scope: Scope) -> Iterator[Task]:
         title = ngettext("Revisa %(count)s curso", "Revisa %(count)s cursos", count)
         yield Task(
             title=title % {"count": count},
-            detail=_("Currícula los envió al comité y esperan respuesta."),
+            detail=_("Currícula espera la respuesta del comité."),
             url=reverse("courses:reviews"),
             tag=_("Por revisar"),
             weight=70,

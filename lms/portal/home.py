@@ -50,7 +50,7 @@ def idle(scope: Scope) -> Task:
     told = _("Estás al día: nada espera por ti.")
     if scope.holds(*PEOPLE_DESK):
         return Task(_("Buscar a una persona"), reverse("people:list"), told)
-    return Task(_("Revisar mi cuenta"), reverse("account_home"), told)
+    return Task(_("Buscar un curso"), reverse("catalogue"), told)
 
 
 def home_of(scope: Scope) -> Home:

@@ -207,7 +207,7 @@ def test_framework_and_positions_fit_each_other():
             assert [level["numero"] for level in competency["niveles"]] == [1, 2, 3, 4]
     positions = load(DEMO / "profiles" / "positions.json")
     assert faults(positions, formats.PROFILE) == []
-    assert len(positions["puestos"]) == 3
+    assert len(positions["puestos"]) == 4
     asked = {
         need["competencia"] for each in positions["puestos"] for need in each["requisitos"] if "competencia" in need
     }

@@ -44,7 +44,7 @@ def test_offices_are_held_as_listed_and_granted_by_others(demo):
 
 
 def test_profiles_and_the_standard_are_whole(demo):
-    assert Profile.objects.filter(state="published").count() == 3
+    assert Profile.objects.filter(state="published").count() == 4
     version = Standard.objects.get(code="EC1171").versions.get()
     assert [element.code for element in version.elements.all()] == ["E3692", "E3693", "E3694"]
     assert Standard.objects.count() >= 180
