@@ -58,6 +58,7 @@ STORED_FILES_ROOT = VAR / "resguardo"
 # --- applications ---------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "lms.portal",
+    "lms.delivery",
     "catalog.courses",
     "lms.records",
     "assessment",

@@ -27,6 +27,7 @@ urlpatterns = [
     path("gestion/archivo/", include(wagtaildocs_urls)),
     path("", include("lms.documents.urls")),
     path("", include("lms.records.urls")),
+    path("grupos/", include("lms.delivery.urls")),
     path("evaluaciones/", include("assessment.urls")),
     path("gestion/", include(wagtailadmin_urls)),
 ]

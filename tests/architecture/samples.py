@@ -15,6 +15,8 @@ from catalog.courses.actions.pages import ensure_desk, write_pages
 from catalog.courses.actions.review import submit_for_review
 from lms.core import clock, themes
 from lms.core.models import Institution, Job, JobRow
+from lms.delivery.actions.enrolments import enrol
+from lms.delivery.actions.runs import Terms, assign_facilitator, open_run
 from lms.people import roles
 from lms.people.actions.roles import grant_role
 from lms.people.models import Account, OrgUnit, Person
@@ -299,3 +301,34 @@ def one_attempt(side: Side) -> dict[str, Any]:
 @sample("assessment:page")
 def one_sheet(side: Side) -> dict[str, Any]:
     return {"ref": side.things["attempt"].ref, "page": 1}
+
+
+# --- delivery ---------------------------------------------------------------------------------------------------------
+@furnishes
+def delivery(side: Side) -> None:
+    taken, taught = (open_run(side.things["version"], Terms(), by=None) for _number in range(2))
+    side.things["run"], side.things["taught"] = taken, taught
+    enrol(taken, side.owner, by=side.owner)
+    assign_facilitator(taught, side.owner, by=None)
+    learner = side.personas["colleague"].person
+    side.things["learner"] = enrol(taught, learner, by=learner)
+
+
+@sample(*(f"delivery:{name}" for name in ("home", "enrol", "withdraw", "finish", "enrol_list")))
+def one_group(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["run"].ref}
+
+
+@sample("delivery:lesson", "delivery:complete")
+def one_lesson_of_a_group(side: Side) -> dict[str, Any]:
+    return {**one_group(side), "number": side.things["version"].lessons.count()}
+
+
+@sample("delivery:people", "delivery:close")
+def one_group_taught(side: Side) -> dict[str, Any]:
+    return {"ref": side.things["taught"].ref}
+
+
+@sample("delivery:marks")
+def one_learner(side: Side) -> dict[str, Any]:
+    return {**one_group_taught(side), "enrolment": side.things["learner"].ref}

@@ -8,6 +8,7 @@ from assessment.actions.attempt import start
 from assessment.models import GradeEvent, LateAnswer
 from lms.core import audit
 from lms.core.models import AuditBatch, AuditBatchEntry, StoredFile
+from lms.delivery.models import RunResult
 from lms.documents.models import DocumentEvent, Rendering, SealKey, Template
 from lms.lrs.actions import store_own
 from lms.lrs.rules import Actor, Thing, credential_earned
@@ -16,6 +17,7 @@ from lms.records.actions.attainments import Claim
 from lms.records.actions.duties import take_duty
 from tests.factories.assessment import seat
 from tests.factories.core import InstitutionFactory
+from tests.factories.delivery import seated
 from tests.factories.documents import issued
 from tests.factories.people import PersonFactory
 from tests.factories.profiles import CompetencyFactory, StandardFactory
@@ -101,6 +103,18 @@ def rendering():
     return Rendering.objects.create(document=document, file=file, sha256="0" * 64, engine="typst", created_at=now)
 
 
+def run_result():
+    return RunResult.objects.create(
+        enrolment=seated(),
+        classroom_minutes=0,
+        online_minutes=1,
+        facts={},
+        starts_on="2026-01-01",
+        ends_on="2026-01-02",
+        decided_at=timezone.now(),
+    )
+
+
 ROWS = {
     "assessment.GradeEvent": grade_event,
     "assessment.LateAnswer": late_answer,
@@ -117,4 +131,5 @@ ROWS = {
     "records.TranscriptEntry": transcript_entry,
     "records.Attainment": attainment,
     "records.Duty": duty,
+    "delivery.RunResult": run_result,
 }

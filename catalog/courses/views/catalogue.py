@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalog.courses import forms, outline
+from catalog.courses.panels import panels_of
 from catalog.courses.queries import course as courses
 from catalog.courses.queries.catalogue import catalogue, required_by_puesto
 from lms.core import doors
@@ -35,7 +36,8 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
     offer = courses.shown_offer(request.institution, slug)  # type: ignore[attr-defined]
     if offer is None:
         raise Http404
-    lessons, required = courses.lessons_of(offer.version), required_by_puesto(scope_of(request).person)
+    person = scope_of(request).person
+    lessons, required = courses.lessons_of(offer.version), required_by_puesto(person)
     developed = courses.developed_by(offer.version)
     answer = {
         "offer": offer,
@@ -44,6 +46,7 @@ def course(request: HttpRequest, slug: str) -> HttpResponse:
         "units": outline.outline(offer.version.document, lessons),
         "requirements": outline.requirements(offer.version.document, lessons),
         "developed": [(each, required.get(each.competency_id, 0)) for each in developed],
+        "panels": panels_of(offer, person),
         "for_puesto": any(each.competency_id in required for each in developed),
     }
     return render(request, "courses/course.html", answer)

@@ -30,7 +30,7 @@ INSTITUTE = (
     Demo("certificadora", "IP-0016", "solicita y entrega certificados"),
     Demo("supervisora", "IP-0004", "acompaña a su equipo"),
     Demo("enlace", "IP-0028", "atiende a las personas de su unidad", (("liaison", "IP-DG"),)),
-    Demo("programa", "IP-0003", "arma el programa anual"),
+    Demo("programa", "IP-0003", "arma el programa anual y abre grupos", (("programme", ""),)),
     Demo("direccion", "IP-0001", "autoriza y consulta indicadores", (("institute_head", ""),)),
     Demo("rrhh", "IP-0005", "carga la plantilla y los puestos", (("hr", ""),)),
     Demo("transparencia", "IP-0033", "atiende solicitudes de datos", (("transparency_unit", ""),)),

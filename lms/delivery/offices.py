@@ -1,0 +1,52 @@
+"""What this room registers: its office, its relation, its settings, its places in the menu, its tasks for home."""
+
+from catalog.courses.panels import register_panel
+from lms.core import append_only, navigation, parameters
+from lms.core.doors import Door
+from lms.delivery import home_tasks, panels
+from lms.delivery.models import Facilitation, RunResult
+from lms.delivery.states import RunState
+from lms.people import home, roles
+from lms.people.models import Person
+from lms.people.roles import Role
+
+PROGRAMME = Role(
+    code="programme",
+    name="Programa General",
+    description="Abre grupos, asigna a quien los facilita y los cancela.",
+    scope="institution",
+)
+
+
+def teaches(person: Person) -> bool:
+    """Whether a person teaches some group that was not cancelled. One query."""
+    return Facilitation.objects.filter(person=person).exclude(run__state=RunState.CANCELLED).exists()
+
+
+def register() -> None:
+    """Make everything above known. Called once, from the room's `ready()`."""
+    roles.register(PROGRAMME)
+    roles.register_relation("facilitator", "Facilita un grupo", teaches)
+    append_only.register(RunResult)
+    register_panel(panels.groups)
+    navigation.register(navigation.Item("Mis cursos", "delivery:list", order=25, door=Door("signed-in")))
+    for provider in home_tasks.PROVIDERS:
+        home.register_tasks(provider)
+    parameters.register(
+        "delivery.outstanding_mark",
+        parameters.Kind.HUNDREDTHS,
+        9500,
+        "Criterio del instituto mientras el reglamento no fije otro",
+        "Calificación para constancia de desempeño",
+        "De 100.00. Cada grupo conserva la que regía cuando abrió.",
+        minimum=0,
+        maximum=10_000,
+    )
+    parameters.register(
+        "delivery.constancia_ground",
+        parameters.Kind.TEXT,
+        "Programa General de Profesionalización",
+        "Fundamento general del instituto",
+        "Fundamento de las constancias",
+        "Se imprime en cada constancia que se expide desde ese día.",
+    )
