@@ -35,6 +35,8 @@ from lms.people.queries.identifiers import person_by_identifier
 from lms.people.readers import read_people, read_units
 from lms.portal.demo.accounts import INSTITUTE, OTHER, PASSWORD, Demo
 from lms.portal.demo.other import write_other_roster
+from lms.portal.demo.quizzes import build_quizzes
+from lms.portal.demo.runs import build_runs
 from lms.portal.demo.teaching import build_courses
 from lms.portal.roster import placed, wanted
 
@@ -63,6 +65,9 @@ def build(say: Say) -> None:
         say("Cursos")
         author, judge = (_person(institute, each) for each in INSTITUTE if each.username in {"curricula", "comite"})
         build_courses(institute, author=author, judge=judge)
+        quizzes = build_quizzes(institute, by=author)
+    say("Grupos")
+    build_runs(institute, quizzes)
     Institution.objects.filter(pk__in=[institute.pk, other.pk]).update(is_demo=True)
 
 
