@@ -96,14 +96,15 @@ def load_questions(bank: Bank, entries: Sequence[Entry], *, by: Person | None) -
     QuestionVersion.objects.bulk_create([version for version, *_rest in fresh])
     keys.store(fresh)
     loaded = Loaded(len(fresh) - len(retired), len(retired), len(entries) - len(fresh))
-    audit.record(
-        "bank.loaded",
-        institution=bank.institution,
-        subject_kind="bank",
-        subject_ref=bank.ref,
-        by_ref=by.ref if by else "",
-        data={"new": loaded.new, "changed": loaded.changed, "same": loaded.same},
-    )
+    if fresh:
+        audit.record(
+            "bank.loaded",
+            institution=bank.institution,
+            subject_kind="bank",
+            subject_ref=bank.ref,
+            by_ref=by.ref if by else "",
+            data={"new": loaded.new, "changed": loaded.changed, "same": loaded.same},
+        )
     return loaded
 
 
