@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "catalog.courses",
     "lms.records",
     "assessment",
+    "certification",
     "catalog.profiles",
     "lms.documents",
     "lms.lrs",
@@ -111,6 +112,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "lms.people.sessions.SessionLimitsMiddleware",
     "lms.people.sessions.SecondStepMiddleware",
+    "lms.people.proofs.ProofMiddleware",
     "lms.people.middleware.DoorMiddleware",
     "catalog.courses.middleware.DeskMiddleware",
 ]

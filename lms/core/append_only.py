@@ -13,11 +13,17 @@ from django.db.models import Model
 from lms.core import sql
 
 _models: dict[str, type[Model]] = {}
+_keeps: dict[str, sql.Keeps] = {}  # by table
 
 
-def register(*models: type[Model]) -> None:
-    """Put models in the list; called in the `ready()` of the room that owns them. Safe to repeat."""
+def register(*models: type[Model], keeps: sql.Keeps | None = None) -> None:
+    """Put models in the list; called in the `ready()` of the room that owns them. Safe to repeat.
+
+    With `keeps`, whoever prunes may delete rows that are older than that (docs/decisions/0016); nobody changes any.
+    """
     _models.update({model._meta.label: model for model in models})
+    if keeps:
+        _keeps.update({model._meta.db_table: keeps for model in models})
 
 
 def registered() -> list[type[Model]]:
@@ -30,7 +36,8 @@ def missing_triggers(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     connection = connections[using]
     tables = [model._meta.db_table for model in registered()]
     wanted = {(table, name) for table in tables for name in sql.append_only_triggers(connection, table)}
-    return [f"{table}.{name}" for table, name in sorted(wanted - sql.append_only_in_place(connection, tables))]
+    standing = sql.append_only_in_place(connection, {table: _keeps.get(table) for table in tables})
+    return [f"{table}.{name}" for table, name in sorted(wanted - standing)]
 
 
 def guards_stand() -> bool:
@@ -44,7 +51,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
     existing = set(connection.introspection.table_names())
     broken = {entry.rpartition(".")[0] for entry in missing_triggers(using)}
     for table in sorted(broken & existing):
-        sql.guard_append_only(connection, table)
+        sql.guard_append_only(connection, table, _keeps.get(table))
 
 
 def install_after_migrate(using: str, **_: Any) -> None:

@@ -10,9 +10,10 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from lms import celery  # noqa: F401 - who enqueues, not only who works, must know where the broker is
-        from lms.core import append_only, health
+        from lms.core import append_only, health, prune
         from lms.core.models import AuditBatch, AuditBatchEntry, AuditEntry
 
+        prune.register()
         append_only.register(AuditEntry, AuditBatch, AuditBatchEntry)
         # once per `migrate`, when the tables of every room stand
         post_migrate.connect(append_only.install_after_migrate, sender=self, dispatch_uid="core.append_only")

@@ -107,6 +107,7 @@ def record_many(
     subject_kind: str,
     facts: Iterable[tuple[str, dict[str, Any]]],
     by_ref: str = "",
+    legal_basis: str = "",
 ) -> int:
     """Write one entry for each (subject ref, data) of a bulk act, in the caller's transaction; how many. One insert."""
     entries = []
@@ -119,6 +120,7 @@ def record_many(
             actor_ref=by_ref,
             subject_kind=subject_kind,
             subject_ref=subject_ref,
+            legal_basis=legal_basis,
             data=data,
         )
         entry.row_hash = row_hash(entry)

@@ -58,6 +58,23 @@ def declare_prefix(prefix: str, door: Door) -> None:
     _prefixes[prefix] = door
 
 
+_impersonal: list[str] = []
+
+
+def declare_impersonal(prefix: str) -> None:
+    """Serve every address under this one as to nobody: no session is read or written there, whoever comes with one.
+
+    For pages that say the same to everybody and must answer when nothing can be written.
+    """
+    if prefix not in _impersonal:
+        _impersonal.append(prefix)
+
+
+def is_impersonal(path: str) -> bool:
+    """Whether an address is served as to nobody."""
+    return path.startswith(tuple(_impersonal))
+
+
 def prefix_of(path: str) -> str:
     """The longest declared prefix that holds an address; empty when there is none."""
     return max((prefix for prefix in _prefixes if path.startswith(prefix)), key=len, default="")

@@ -8,8 +8,8 @@ import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -86,15 +86,10 @@ def store_file(
     whose content is of another type, and an image or archive that does not open or is a bomb; then nothing stays
     behind. When the caller's transaction is undone later, the bytes stay without a row until `sweep`.
     """
-    rule = _kinds[kind]
-    types = tuple(allowed) if allowed is not None else rule.media_types
-    limit = min(max_bytes or rule.max_bytes, rule.max_bytes)
-    called = clean_name(name)
-    arriving = _new_arrival()
-    final: Path | None = None
+    rule, called, arriving = _narrowed(_kinds[kind], allowed, max_bytes), clean_name(name), _new_arrival()
     try:
-        size, digest = _receive(content, arriving, limit, called)
-        media_type = _checked_type(arriving, called, [one for one in types if one in rule.media_types])
+        size, digest = _receive(content, arriving, rule.max_bytes, called)
+        media_type = _checked_type(arriving, called, rule.media_types)
         row = StoredFile(
             institution=institution,
             kind=kind,
@@ -107,14 +102,27 @@ def store_file(
             created_by_ref=by_ref,
             expires_at=expires_at,
         )
-        final = _settle(arriving, row)
-        _write_row(row)
+        _keep(arriving, row)
     except BaseException:
-        for leftover in (arriving, final):
-            if leftover is not None:
-                leftover.unlink(missing_ok=True)
+        arriving.unlink(missing_ok=True)
         raise
     return row
+
+
+def _narrowed(kind: FileKind, allowed: Iterable[str] | None, max_bytes: int | None) -> FileKind:
+    """What this one file may be: never more than its kind admits."""
+    types = kind.media_types if allowed is None else tuple(one for one in allowed if one in kind.media_types)
+    return replace(kind, media_types=types, max_bytes=min(max_bytes or kind.max_bytes, kind.max_bytes))
+
+
+def _keep(arriving: Path, row: StoredFile) -> None:
+    """Bytes first, then the row; without its row the bytes go."""
+    final = _settle(arriving, row)
+    try:
+        _write_row(row)
+    except BaseException:
+        final.unlink(missing_ok=True)
+        raise
 
 
 @transaction.atomic
@@ -220,7 +228,7 @@ def _too_large(name: str, limit: int) -> str:
     ) % {"name": name, "limit": megabytes}
 
 
-def _checked_type(path: Path, name: str, types: list[str]) -> str:
+def _checked_type(path: Path, name: str, types: Sequence[str]) -> str:
     try:
         with path.open("rb") as content:
             media_type = media_types.sniff(content, name)

@@ -1,22 +1,17 @@
 """Search by words, the same on both databases: folded and stemmed in Python when saving and when asking."""
 
 import re
-import unicodedata
 from functools import lru_cache
 
 import snowballstemmer
 from django.db.models import Q
 
+from lms.core.letters import fold
+
 WORD = re.compile(r"[^\W_]+")
 # words that say nothing about a course or a standard
 EMPTY = frozenset(re.findall(r"\w+", "a al con de del e el en es la las lo los o para por que se su sus un una y"))
 _stemmer = snowballstemmer.stemmer("spanish")
-
-
-def fold(text: str) -> str:
-    """Lower case without accents; ñ becomes n, so that a keyboard without it still finds."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))
 
 
 @lru_cache(maxsize=20_000)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from lms.core import jobs, ledger, outbox, periodic
+from lms.core import jobs, ledger, outbox, periodic, prune
 
 
 @shared_task(name=jobs.RUN_TASK)
@@ -22,3 +22,4 @@ periodic.register("core.requeue_lapsed", 2, jobs.requeue_lapsed)
 periodic.register("core.dispatch_outbox", 2, outbox.dispatch)
 periodic.register("core.hint_due", 2, jobs.hint_due)
 periodic.register("core.seal_ledger", 1, ledger.seal)
+periodic.register("core.prune", 60, prune.prune)

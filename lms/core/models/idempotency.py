@@ -13,6 +13,7 @@ class IdempotencyKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="idempotency_once", fields=["actor_ref", "key"])]
+        indexes = [models.Index(name="idempotency_age", fields=["created_at"])]
 
     def __str__(self) -> str:
         return f"{self.act}:{self.key}"

@@ -46,6 +46,7 @@ class Job(models.Model):
             models.Index(name="job_due", fields=["run_after"], condition=Q(state="queued")),
             models.Index(name="job_leases", fields=["lease_until"], condition=Q(state="running")),
             models.Index(name="job_owner", fields=["owner_ref", "-created_at"]),
+            models.Index(name="job_done", fields=["finished_at"], condition=Q(state="done")),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,10 @@ class OutboxMessage(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(name="outbox_once", fields=["topic", "key"])]
-        indexes = [models.Index(name="outbox_pending", fields=["id"], condition=Q(dispatched_at=None))]
+        indexes = [
+            models.Index(name="outbox_pending", fields=["id"], condition=Q(dispatched_at=None)),
+            models.Index(name="outbox_done", fields=["dispatched_at"], condition=Q(dispatched_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.topic}:{self.key}"

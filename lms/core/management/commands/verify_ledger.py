@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from lms.core import anchors
 from lms.core.ledger import Head
 from lms.core.ledger_check import Report, verify
 from lms.core.models import Institution
@@ -26,47 +27,56 @@ class Command(BaseCommand):
             "--anchor",
             metavar="ARCHIVO",
             type=Path,
-            help="anclas guardadas fuera del sistema, una por línea («número sello fecha»); # al inicio es comentario",
+            help="anclas guardadas fuera del sistema, una por línea («número sello fecha»), con su firma debajo si la "
+            "tiene; # al inicio es comentario",
         )
         parser.add_argument("--format", choices=["text", "json"], default="text", help="forma del informe")
         parser.add_argument(
             "--print-anchor",
             action="store_true",
-            help="si la bitácora está íntegra, escribe su ancla en la salida estándar y el informe en la de errores",
+            help="si la bitácora está íntegra, escribe su ancla firmada en la salida estándar y el informe en la de "
+            "errores",
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Verify and report; exit code 1 when anything is wrong or an anchor cannot be read."""
-        report = verify(anchors=_anchors(options["anchor"]), institution=_institution(options["institution"]))
+        lines = _lines(options["anchor"])
+        report = verify(anchors=_anchors(options["anchor"], lines), institution=_institution(options["institution"]))
+        report.findings.extend(anchors.forged(lines))
         out = self.stderr if options["print_anchor"] and options["format"] == "text" else self.stdout
         out.write(_as_json(report) if options["format"] == "json" else _as_text(report), style_func=str)
         if not report.sound:
             raise SystemExit(1)
         if options["print_anchor"] and options["format"] == "text":
-            self.stdout.write(str(report.head))
+            self.stdout.write(anchors.written(report.head))
 
 
-def _anchors(path: Path | None) -> list[Head]:
+def _lines(path: Path | None) -> list[str]:
     if path is None:
         return []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        return path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as failure:
         raise CommandError(f"No se pudo leer el archivo de anclas {path}: {failure}.") from failure
-    anchors = []
+
+
+def _anchors(path: Path | None, lines: list[str]) -> list[Head]:
+    if path is None:
+        return []
+    heads = []
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):
             continue
         try:
-            anchors.append(Head.parse(line))
+            heads.append(Head.parse(line))
         except ValueError:
             raise CommandError(
                 f"La línea {number} de {path} no es un ancla. Debe decir «número sello fecha», "
                 "tal como la escribió --print-anchor."
             ) from None
-    if not anchors:
+    if not heads:
         raise CommandError(f"El archivo {path} no tiene ningún ancla: no hay con qué comparar.")
-    return anchors
+    return heads
 
 
 def _institution(code: str | None) -> Institution | None:
