@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import URLPattern, path, re_path
 
 from lms.core.doors import public, signed_in
-from lms.people.views import accounts
+from lms.people.views import accounts, signing
 
 View = Callable[..., Any]
 
@@ -36,6 +36,7 @@ urlpatterns = [
     anybody("cerrada/", account.account_inactive, "account_inactive"),
     anybody("activar/", accounts.activate, "account_activate"),
     own("confirmar/", account.reauthenticate, "account_reauthenticate"),
+    own("firmar/<str:key>/", signing.resume, "account_resume"),
     own("clave/cambiar/", account.password_change, "account_change_password"),
     own("clave/nueva/", account.password_set, "account_set_password"),
     anybody("clave/olvide/", account.password_reset, "account_reset_password"),

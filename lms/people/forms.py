@@ -157,14 +157,19 @@ class PlaceForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["unit"].open_in(person.institution)  # type: ignore[attr-defined]
         self.fields["starts_on"].initial = clock.today(person.institution.time_zone)
-        words = self.data.get("superior", "").strip()
-        found = queries.people.named_or_numbered(person.institution, words) if words else []
-        self.found = [each for each in found if each.pk != person.pk]
+        self.found = [each for each in self._named(person.institution) if each.pk != person.pk]
         if len(self.found) > 1:
             choices = [(each.ref, each.full_name) for each in self.found[:10]]
             self.fields["superior_ref"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["superior_ref"]
+
+    def _named(self, institution: Institution) -> list[Person]:
+        try:
+            words = self.fields["superior"].clean(self.data.get("superior", ""))
+        except forms.ValidationError:  # which the field itself says
+            return []
+        return queries.people.named_or_numbered(institution, words) if words else []
 
     def clean_superior(self) -> str:
         words: str = self.cleaned_data["superior"]

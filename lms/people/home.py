@@ -3,9 +3,16 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db.models import Exists
 
 from lms.people.scopes import Scope
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from lms.people.models import Person
 
 
 @dataclass(frozen=True)
@@ -22,18 +29,35 @@ class Task:
 
 
 Provider = Callable[[Scope], Iterable[Task]]
-_providers: list[Provider] = []
+Gate = Callable[["Person"], "QuerySet[Any]"]
+_providers: dict[Provider, Gate | None] = {}
 
 
-def register_tasks(provider: Provider) -> None:
-    """Add a source of tasks. It says in its docstring what it costs, and asks nothing that the scope rules out."""
-    if provider not in _providers:
-        _providers.append(provider)
+def register_tasks(provider: Provider, gate: Gate | None = None) -> None:
+    """Add a source of tasks. It says in its docstring what it costs, and asks nothing that the scope rules out.
+
+    A provider of what anybody may have gives a gate: rows without which it has nothing to say. All gates are asked at
+    once, so that home does not grow by a query with each room.
+    """
+    _providers.setdefault(provider, gate)
 
 
 def tasks_for(scope: Scope) -> list[Task]:
-    """All that waits for the person of a scope, what lapses first on top. As many queries as the providers ask."""
+    """All that waits for the person of a scope, what lapses first on top. One query, and what open providers ask."""
     if scope.person is None:
         return []
-    tasks = [task for provider in _providers for task in provider(scope)]
+    shut = _shut(scope.person)
+    tasks = [task for provider in _providers if provider not in shut for task in provider(scope)]
     return sorted(tasks, key=lambda task: (task.due is None, task.due.timestamp() if task.due else 0.0, -task.weight))
+
+
+def _shut(person: "Person") -> set[Provider]:
+    """Providers whose gate has no row for this person. One query."""
+    gated = [(provider, gate) for provider, gate in _providers.items() if gate is not None]
+    asked = {f"gate{number}": Exists(gate(person)) for number, (_provider, gate) in enumerate(gated)}
+    if not asked:
+        return set()
+    found: dict[str, Any] = (
+        type(person).objects.filter(pk=person.pk).annotate(**asked).values_list(*asked, named=True).get()._asdict()
+    )
+    return {provider for number, (provider, _gate) in enumerate(gated) if not found[f"gate{number}"]}

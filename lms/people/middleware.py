@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from lms.core import doors, routes
-from lms.core.institutions import institution_for_host, owns_host
+from lms.core.institutions import institution_for_host
 from lms.core.models import Institution
+from lms.core.unsent import unsent
+from lms.people.queries.accounts import may_be_itself
 from lms.people.scopes import Scope
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -24,31 +26,23 @@ class InstitutionMiddleware:
     """Sets `request.institution` and `request.scope`, and keeps an account out of another institution's own host.
 
     All three are lazy: a page that asks nothing costs nothing. On a host that belongs to another institution the
-    account counts as nobody; signed in elsewhere, the account's institution is the request's.
+    account counts as nobody, and so does everybody at an impersonal address; signed in elsewhere, the account's
+    institution is the request's.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        known = request.user
+        known: Any = AnonymousUser() if doors.is_impersonal(request.path_info) else request.user
 
         def user() -> Any:
-            return known if known.is_authenticated and _belongs(known, request) else AnonymousUser()
+            return known if known.is_authenticated and may_be_itself(known, request.get_host()) else AnonymousUser()
 
         request.user = SimpleLazyObject(user)  # type: ignore[assignment]
         request.institution = SimpleLazyObject(lambda: _institution(request))  # type: ignore[attr-defined]
         request.scope = SimpleLazyObject(lambda: _scope(request))  # type: ignore[attr-defined]
         return self.get_response(request)
-
-
-def _belongs(account: Any, request: HttpRequest) -> bool:
-    """Whether an account may be itself on this host. No query when its institution owns the host; else one."""
-    institution: Institution = account.person.institution
-    if owns_host(institution, request.get_host()):
-        return True
-    shown = institution_for_host(request.get_host())
-    return shown is None or shown == institution or not owns_host(shown, request.get_host())
 
 
 def _institution(request: HttpRequest) -> Institution | None:
@@ -75,7 +69,8 @@ class DoorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             answer = self.get_response(request)
-            if answer.status_code == 405 and not answer.streaming and not answer.content and request.method == "GET":
+            bare = answer.status_code == 405 and not answer.streaming and not answer.content
+            if bare and request.method in {"GET", "POST"}:
                 return _not_a_page(request, answer)
             return answer
         finally:
@@ -84,13 +79,18 @@ class DoorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Let in, send to sign in, or answer as if there were nothing here. Inside, hours are the institution's."""
+        """Let in, send to sign in, or answer as if there were nothing here. Inside, hours are the institution's.
+
+        A form sent after the session ended comes back with what it brought, to be sent again after signing in.
+        """
         door = doors.door_of(view, request.path_info)
         if door is None:
             raise Http404
         if door.kind == "public":
             return None
         if not request.user.is_authenticated:
+            if brought := unsent(request):
+                return render(request, "session_over.html", {"unsent": brought}, status=403)
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         if not opens(door, request.scope):  # type: ignore[attr-defined]
             raise Http404

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from lms.core import clock, parameters
-from lms.people import approvals, home, home_tasks, roles
+from lms.people import approvals, home, home_tasks, proofs, roles
 from lms.people.actions.roles import GRANT, carry_out_grant
 from lms.people.models import Affiliation, Approval, OrgUnit, Person
 from lms.people.policies import may_grant
@@ -93,4 +93,14 @@ def register() -> None:
         "Pasado ese plazo la solicitud caduca y hay que pedirla de nuevo.",
         minimum=1,
         maximum=720,
+    )
+    parameters.register(
+        proofs.MINUTES,
+        parameters.Kind.WHOLE,
+        5,
+        "Criterio interno de firma (nota de dominio, sección 8)",
+        "Minutos que sirve la contraseña para firmar",
+        "Quien firma confirma que es ella o él; pasado ese plazo, el sistema lo pregunta otra vez.",
+        minimum=1,
+        maximum=30,
     )

@@ -1,9 +1,12 @@
 """Identifiers, names and session limits: values in, value out."""
 
+import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from lms.core.letters import fold
 
 # --- identifiers: CURP and RFC (domain.md 6.2, 6.3) -------------------------------------------------------------------
 ENTITIES = (
@@ -137,11 +140,6 @@ def _letters(text: str) -> list[tuple[str, str]]:
     return letters
 
 
-def fold(text: str) -> str:
-    """Lower case without accents: «Ávila Núñez» and «avila nunez» are the same to a search."""
-    return " ".join("".join(letter for letter, _ in _letters(text)).split())
-
-
 def sort_key(*parts: str) -> str:
     """A key that puts names in Spanish order under any collation of any database.
 
@@ -177,10 +175,14 @@ def written_code(code: str) -> str:
 
 
 # --- sessions (security.md 5, rows 7.3.x) -----------------------------------------------------------------------------
-IDLE_SECONDS = {True: 30 * 60, False: 8 * 3600}  # staff see other people's data
-WHOLE_SECONDS = {True: 12 * 3600, False: 7 * 24 * 3600}
+def session_over(silence: float, age: float, idle_minutes: int, whole_hours: int) -> bool:
+    """Whether a session ended: silent or old for more than its limits. Silence and age in seconds."""
+    return silence > idle_minutes * 60 or age > whole_hours * 3600
 
 
-def session_over(began: float, seen: float, now: float, *, staff: bool) -> bool:
-    """Whether a session ended by silence or by age. Seconds since the epoch."""
-    return now - seen > IDLE_SECONDS[staff] or now - began > WHOLE_SECONDS[staff]
+# --- terms of keeping -------------------------------------------------------------------------------------------------
+def months_before(instant: datetime, months: int) -> datetime:
+    """The same day and hour so many months before; the last day of a shorter month."""
+    years, month = divmod(instant.year * 12 + instant.month - 1 - months, 12)
+    last = calendar.monthrange(years, month + 1)[1]
+    return instant.replace(year=years, month=month + 1, day=min(instant.day, last))

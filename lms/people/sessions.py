@@ -12,13 +12,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lms.core import clock
+from lms.core import clock, parameters
 from lms.people import rules
 from lms.people.scopes import Scope, scope_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 BEGAN, SEEN, PROVED = "began_at", "seen_at", "proved_at"
-TOUCH_SECONDS = 60  # how often «seen» is written: no request pays for more than a minute's precision
+TOUCH_SECONDS = 60  # how often a session is judged and «seen» written: nobody pays for more than a minute's precision
+LIMITS = ("session.idle_minutes", "session.whole_hours")
+STAFF_LIMITS = ("session.staff_idle_minutes", "session.staff_whole_hours")  # who sees other people's data
 FRESH_SECONDS = 300  # as allauth counts a password that was asked for again
 SECOND_STEP = frozenset(
     # what is needed to set the second step up, and to leave
@@ -47,10 +49,10 @@ def just_begun(request: HttpRequest) -> bool:
 
 
 class SessionLimitsMiddleware:
-    """Ends a session after a silence or an age: 30 minutes and 12 hours for staff, 8 hours and 7 days for learners.
+    """Ends a session after a silence or an age, shorter for staff; the limits are parameters of the institution.
 
-    The person is told why, and signs in again where she was. One write per minute of use, no query of its own beyond
-    the scope that doors ask for anyway.
+    The person is told why, and signs in again where she was. Judged and written once per minute of use, with one
+    query for the limits and the scope's; the requests in between cost nothing, and no limit is shorter than a minute.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -65,13 +67,23 @@ class SessionLimitsMiddleware:
         now = clock.now().timestamp()
         if BEGAN not in request.session:
             request.session[BEGAN] = request.session[SEEN] = now
-        began, seen = request.session[BEGAN], request.session[SEEN]
-        if rules.session_over(began, seen, now, staff=scope_of(request).needs_mfa):
+        age, silence = now - request.session[BEGAN], now - request.session[SEEN]
+        if silence <= TOUCH_SECONDS:
+            return
+        if rules.session_over(silence, age, *_limits(scope_of(request))):
             logout(request)
             request.scope = Scope(None, None)  # type: ignore[attr-defined]  # the one asked above was hers
             messages.info(request, _("Cerramos tu sesión porque pasó mucho tiempo. Entra de nuevo para continuar."))
-        elif now - seen > TOUCH_SECONDS:
+        else:
             request.session[SEEN] = now
+
+
+def _limits(scope: Scope) -> tuple[int, int]:
+    """Minutes of silence and hours in all that a session of this scope bears today. Two queries."""
+    assert scope.institution is not None
+    codes = STAFF_LIMITS if scope.needs_mfa else LIMITS
+    found = parameters.values(scope.institution, codes)
+    return found[codes[0]], found[codes[1]]
 
 
 class SecondStepMiddleware:

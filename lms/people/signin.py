@@ -18,7 +18,7 @@ from lms.core.models import Institution
 from lms.people import cipher, rules, sessions
 from lms.people.actions.accounts import set_password
 from lms.people.models import Account
-from lms.people.queries.accounts import account_for_sign_in, needs_mfa
+from lms.people.queries.accounts import account_for_sign_in, account_of_session, needs_mfa
 
 SEALED_AS = "totp"  # what the cipher of TOTP secrets is bound to: the row is not known when allauth asks
 
@@ -47,7 +47,7 @@ class IdentifierBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> Account | None:
         """The account of a session with its person and institution, while it is open. One query."""
-        return Account.objects.filter(pk=user_id, is_active=True).first()
+        return account_of_session(user_id, context.request.get_host() if context.request else "")
 
 
 class AccountAdapter(DefaultAccountAdapter):

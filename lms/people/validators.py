@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from lms.core.letters import fold
 from lms.people import rules
 from lms.people.models import Account
 from lms.people.queries.identifiers import clear_value, identifiers_of
@@ -30,7 +31,7 @@ class NotYourOwnData:
 
 
 def _plain(text: str) -> str:
-    return rules.clean_identifier(rules.fold(text))
+    return rules.clean_identifier(fold(text))
 
 
 def _data(account: Account) -> list[str]:

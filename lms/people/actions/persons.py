@@ -10,16 +10,14 @@ from django.utils.translation import gettext as _
 
 from lms.core import audit, clock
 from lms.core.errors import RuleBroken
+from lms.core.letters import fold
 from lms.core.models import Institution
 from lms.people import rules
 from lms.people.actions.accounts import keep_address
-from lms.people.actions.identifiers import add_identifier, check_all, refuse_taken
-from lms.people.models import Person, PersonIdentifier
+from lms.people.actions.identifiers import add_identifier, check_all
+from lms.people.actions.matching import Stored, match, refuse_email
+from lms.people.models import Person
 from lms.people.queries.identifiers import mac
-
-Kind = PersonIdentifier.Kind
-# in this order; a foreign number stands in for the CURP that a foreigner may lack (domain.md 6.2)
-MATCHING = (Kind.STAFF_NUMBER, Kind.CURP, Kind.FOREIGN_ID)
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ class Names:
             "given_names": self.given_names,
             "first_surname": self.first_surname,
             "second_surname": self.second_surname,
-            "name_fold": rules.fold(self.whole),
+            "name_fold": fold(self.whole),
             "name_sort": rules.sort_key(self.first_surname, self.second_surname, self.given_names),
         }
 
@@ -66,7 +64,7 @@ def clean_names(given_names: str, first_surname: str, second_surname: str) -> Na
         ("first_surname", names.first_surname, 80),
         ("second_surname", names.second_surname, 80),
     ):
-        if len(value) > most or (not rules.fold(value) and field != "second_surname"):
+        if len(value) > most or (not fold(value) and field != "second_surname"):
             raise RuleBroken("name-form", _("Escribe el nombre y al menos un apellido, con letras."), field=field)
     return names
 
@@ -82,15 +80,6 @@ def clean_email(email: str) -> str:
             "email-form", _("El correo no está bien escrito. Debe ser como nombre@dominio.mx."), field="email"
         ) from None
     return email
-
-
-def refuse_email() -> RuleBroken:
-    """The refusal when an address belongs to somebody else."""
-    return RuleBroken(
-        "email-of-other-person",
-        _("Ese correo ya es de otra persona. Escribe otro o déjalo en blanco."),
-        field="email",
-    )
 
 
 @transaction.atomic
@@ -114,32 +103,13 @@ def register_person(
     names = clean_names(given_names, first_surname, second_surname)
     address = clean_email(email)
     checked = check_all(institution, identifiers)
-    person = _match(institution, checked, names, address)
+    macs = {kind: mac(institution, kind, each.value) for kind, each in checked.items()}
+    found = match(Stored(institution), names.whole, address, macs)
     warnings = [each.warning for each in checked.values() if each.warning]
-    if person is None:
+    if found.person is None:
         return _create(institution, names, address, checked, warnings, by, is_demo)
-    return _complete(person, names, address, checked, warnings, by)
-
-
-def _match(institution: Institution, checked: dict[str, rules.Checked], names: Names, address: str) -> Person | None:
-    """The one person that the identifiers name, or None. Refuses identifiers of two people. Two queries."""
-    hashes = {mac(institution, kind, each.value): kind for kind, each in checked.items()}
-    rows = PersonIdentifier.objects.select_related("person__institution").filter(
-        institution=institution, mac__in=hashes, kind__in=checked
-    )
-    owners = {row.kind: row.person for row in rows}
-    person = next((owners[kind] for kind in MATCHING if kind in owners), None)
-    for kind, owner in owners.items():
-        if person is None or owner.pk != person.pk:
-            raise refuse_taken(kind)
-    neighbour = Person.objects.filter(institution=institution, email=address).exclude(email="").first()
-    if neighbour is not None and (person is None or neighbour.pk != person.pk):
-        if person is not None and Kind.CURP in owners:
-            raise refuse_taken(Kind.CURP)
-        raise refuse_email()
-    if person is not None and not rules.names_agree(person.name_fold, names.whole):
-        raise refuse_taken(next(kind for kind in MATCHING if kind in owners))
-    return person
+    new = {kind: each for kind, each in checked.items() if kind not in found.known}
+    return _complete(found.person, names, address, new, warnings, by)
 
 
 def _create(
@@ -170,25 +140,15 @@ def _complete(
     person: Person,
     names: Names,
     address: str,
-    checked: dict[str, rules.Checked],
+    new: dict[str, rules.Checked],
     warnings: list[str],
     by: Person | None,
 ) -> Registered:
-    """Add what was missing to a known person; refuse another value of an identifier that she already has."""
-    known = dict(person.identifiers.values_list("kind", "mac"))
-    added = []
-    for kind, each in checked.items():
-        if kind not in known:
-            add_identifier(person, kind, each.value)
-            added.append(kind)
-        elif known[kind] != mac(person.institution, kind, each.value):
-            raise RuleBroken(
-                f"{kind}-differs",
-                _("Esta persona tiene registrado otro dato en «%(kind)s». Corrígelo en su página antes de repetir.")
-                % {"kind": Kind(kind).label},
-                field=kind,
-            )
-    if rules.fold(names.whole) != person.name_fold:
+    """Add what was missing to a known person."""
+    added = list(new)
+    for kind, each in new.items():
+        add_identifier(person, kind, each.value)
+    if fold(names.whole) != person.name_fold:
         warnings.append("name-differs")
     if address and not person.email:
         set_email(person, address)
@@ -196,7 +156,7 @@ def _complete(
     elif address and address != person.email:
         warnings.append("email-differs")
     if added:
-        _trace("person.completed", person, {k: v for k, v in checked.items() if k in added}, warnings, by, {})
+        _trace("person.completed", person, new, warnings, by, {})
     return Registered(person, False, tuple(added), tuple(warnings))
 
 

@@ -4,16 +4,19 @@ The judgement reads everybody's keyed hashes once, so that 47,700 rows cost a fe
 by `roster_writer`; a run that dies half-way is run again and finds the first part already there.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from lms.core.errors import RuleBroken
 from lms.core.imports import Report, progress
+from lms.core.letters import fold
 from lms.core.models import Institution
 from lms.people import rules
-from lms.people.actions.identifiers import check_all, refuse_taken
-from lms.people.actions.persons import MATCHING, Names, clean_email, clean_names
+from lms.people.actions.identifiers import check_all
+from lms.people.actions.matching import MATCHING, match
+from lms.people.actions.persons import Names, clean_email, clean_names
 from lms.people.models import Affiliation, OrgUnit, Person, PersonIdentifier
 from lms.people.queries.identifiers import mac
 from lms.people.readers import PersonRow
@@ -47,16 +50,16 @@ class Known:
     def __init__(self, institution: Institution) -> None:
         self.institution = institution
         self.people = {person.pk: person for person in Person.objects.filter(institution=institution)}
-        self.owners = {
+        self.owner_of = {
             (kind, hashed): owner
             for kind, hashed, owner in PersonIdentifier.objects.filter(institution=institution).values_list(
                 "kind", "mac", "person_id"
             )
         }
-        self.macs_of: dict[int, dict[str, str]] = {}
-        for (kind, hashed), owner in self.owners.items():
-            self.macs_of.setdefault(owner, {})[kind] = hashed
-        self.by_email = {person.email: person.pk for person in self.people.values() if person.email}
+        self._macs: dict[int, dict[str, str]] = {}
+        for (kind, hashed), owner in self.owner_of.items():
+            self._macs.setdefault(owner, {})[kind] = hashed
+        self.by_email = {person.email: person for person in self.people.values() if person.email}
         self.superior_of = dict(
             Affiliation.objects.filter(institution=institution, is_main=True, ends_on=None)
             .exclude(superior=None)
@@ -66,7 +69,17 @@ class Known:
         self.unit_by_code = {unit.code: unit for unit in units}
         self.units_by_name: dict[str, list[OrgUnit]] = {}
         for unit in units:
-            self.units_by_name.setdefault(rules.fold(unit.name), []).append(unit)
+            self.units_by_name.setdefault(fold(unit.name), []).append(unit)
+
+    def owners(self, macs: Mapping[str, str]) -> Mapping[str, Person]:
+        named = ((kind, self.owner_of.get((kind, hashed))) for kind, hashed in macs.items())
+        return {kind: self.people[owner] for kind, owner in named if owner is not None}
+
+    def at_address(self, address: str) -> Person | None:
+        return self.by_email.get(address)
+
+    def macs_of(self, person: Person) -> Mapping[str, str]:
+        return self._macs[person.pk]
 
     def unit(self, body: str, area: str) -> tuple[OrgUnit, str]:
         """The unit of an area in a body, and the area's name if it has to be made. Refuses an unknown body."""
@@ -76,9 +89,9 @@ class Known:
                 "unit-unknown",
                 _("No existe el organismo «%(code)s». Carga primero las áreas con --kind units.") % {"code": body},
             )
-        if not area or rules.fold(area) == rules.fold(root.name):
+        if not area or fold(area) == fold(root.name):
             return root, ""
-        inside = [unit for unit in self.units_by_name.get(rules.fold(area), []) if unit.path.startswith(root.path)]
+        inside = [unit for unit in self.units_by_name.get(fold(area), []) if unit.path.startswith(root.path)]
         if len(inside) > 1:
             raise RuleBroken("unit-ambiguous", _("Hay varias áreas «%(name)s» en ese organismo.") % {"name": area})
         return (inside[0], "") if inside else (root, rules.clean_name(area))
@@ -109,34 +122,9 @@ def _judge(known: Known, row: PersonRow) -> Planned:
     if not set(checked) & {kind.value for kind in MATCHING}:
         raise RuleBroken("identifier-none", _("Falta la CURP o la clave: sin ellas no se sabe de quién se trata."))
     macs = {kind: mac(known.institution, kind, each.value) for kind, each in checked.items()}
-    person = _match(known, names, email, macs)
+    person = match(known, names.whole, email, macs).person
     unit, area = known.unit(row.body, row.area) if row.body or row.area else (None, "")
     return Planned(row, names, email, checked, macs, person, unit, area)
-
-
-def _match(known: Known, names: Names, email: str, macs: dict[str, str]) -> Person | None:
-    """The one person the row speaks of. Refuses data of two people (the same rules as `register_person`)."""
-    owners = {kind: known.owners[(kind, hashed)] for kind, hashed in macs.items() if (kind, hashed) in known.owners}
-    found = next((owners[kind] for kind in MATCHING if kind in owners), None)
-    for kind, owner in owners.items():
-        if owner != found:
-            raise refuse_taken(kind)
-    neighbour = known.by_email.get(email) if email else None
-    if neighbour is not None and neighbour != found:
-        raise refuse_taken(Kind.CURP if Kind.CURP in macs else next(iter(macs)))
-    if found is None:
-        return None
-    person = known.people[found]
-    for kind, hashed in macs.items():
-        if known.macs_of[found].get(kind, hashed) != hashed:
-            raise RuleBroken(
-                f"{kind}-differs",
-                _("Esta persona tiene registrado otro dato en «%(kind)s». Corrígelo en su página antes de repetir.")
-                % {"kind": Kind(kind).label},
-            )
-    if not rules.names_agree(person.name_fold, names.whole):
-        raise refuse_taken(next(kind for kind in MATCHING if kind in owners))
-    return person
 
 
 def _claim(taken: dict[tuple[str, str], int], one: Planned) -> None:
@@ -160,7 +148,7 @@ def _set_superiors(known: Known, planned: list[Planned], report: Report) -> None
         if not one.row.superior:
             continue
         hashed = mac(institution, Kind.STAFF_NUMBER, one.row.superior)
-        owner = known.owners.get((Kind.STAFF_NUMBER, hashed))
+        owner = known.owner_of.get((Kind.STAFF_NUMBER, hashed))
         one.superior = in_file.get(hashed) or (known.people[owner] if owner else None)
     circles = _circles(_chain(known, planned))
     for place, one in enumerate(planned):

@@ -1,6 +1,6 @@
 """Writing what `roster` judged good, in chunks that each stand alone: killed and run again, nothing is there twice."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lms.core import audit, clock
 from lms.core.errors import RuleBroken
 from lms.core.imports import progress
+from lms.core.letters import fold
 from lms.core.models import Institution
 from lms.people import cipher
 from lms.people.actions.affiliations import affiliate, deactivate_person
@@ -19,7 +20,6 @@ from lms.people.actions.roster import Planned
 from lms.people.actions.units import add_unit
 from lms.people.models import Account, Affiliation, OrgUnit, Person, PersonIdentifier
 from lms.people.queries.identifiers import row_name
-from lms.people.rules import fold
 
 CHUNK = 500  # people of one transaction: short enough that nobody else waits long
 
@@ -80,25 +80,10 @@ def _write_new(institution: Institution, chunk: list[Planned], by: Person | None
     for one, person in zip(chunk, people, strict=True):
         one.written = person
     PersonIdentifier.objects.bulk_create(
-        PersonIdentifier(
-            institution=institution,
-            person=person,
-            kind=kind,
-            cipher=cipher.seal(each.value, bound_to=row_name(kind, person)),
-            mac=one.macs[kind],
-        )
-        for one, person in zip(chunk, people, strict=True)
-        for kind, each in one.checked.items()
+        _identifier(one, person, kind) for one, person in zip(chunk, people, strict=True) for kind in one.checked
     )
     active = [(one, person) for one, person in zip(chunk, people, strict=True) if one.row.is_active]
-    accounts = Account.objects.bulk_create(
-        Account(person=person, password=make_password(None), created_at=instant) for _one, person in active
-    )
-    EmailAddress.objects.bulk_create(
-        EmailAddress(user=account, email=account.person.email, primary=True)
-        for account in accounts
-        if account.person.email
-    )
+    _open_accounts([person for _one, person in active], instant)
     Affiliation.objects.bulk_create(
         Affiliation(institution=institution, person=person, unit=one.unit, starts_on=one.row.starts_on or today)
         for one, person in active
@@ -107,21 +92,31 @@ def _write_new(institution: Institution, chunk: list[Planned], by: Person | None
     _trace("person.registered", institution, [_fact(one, one.written) for one in chunk if one.written], by)
 
 
+def _identifier(one: Planned, person: Person, kind: str) -> PersonIdentifier:
+    sealed = cipher.seal(one.checked[kind].value, bound_to=row_name(kind, person))
+    return PersonIdentifier(
+        institution_id=person.institution_id, person=person, kind=kind, cipher=sealed, mac=one.macs[kind]
+    )
+
+
+def _open_accounts(people: list[Person], instant: datetime) -> None:
+    """Accounts that wait for their slip, with the addresses there are. Two inserts."""
+    accounts = Account.objects.bulk_create(
+        Account(person=person, password=make_password(None), created_at=instant) for person in people
+    )
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=account, email=account.person.email, primary=True)
+        for account in accounts
+        if account.person.email
+    )
+
+
 def _write_known(one: Planned, person: Person, by: Person | None) -> None:
     """Bring a known person up to the file: missing identifiers and address, baja, another unit. Two queries if none."""
     one.written = person
     known = dict(person.identifiers.values_list("kind", "mac"))
     added = [kind for kind in one.checked if kind not in known]
-    PersonIdentifier.objects.bulk_create(
-        PersonIdentifier(
-            institution=person.institution,
-            person=person,
-            kind=kind,
-            cipher=cipher.seal(one.checked[kind].value, bound_to=row_name(kind, person)),
-            mac=one.macs[kind],
-        )
-        for kind in added
-    )
+    PersonIdentifier.objects.bulk_create(_identifier(one, person, kind) for kind in added)
     if one.email and not person.email:
         set_email(person, one.email)
         added.append("email")

@@ -5,7 +5,10 @@ from lms.people.models.person import PersonIdentifier
 
 
 class AccessLog(models.Model):
-    """Who looked at a person's protected data (CURP shown, export, key view). The person may read it. Append-only."""
+    """Who looked at a person's protected data (CURP shown, export, key view). The person may read it.
+
+    Append-only while its term lasts; then it is removed whole (`actions/access_log`).
+    """
 
     SLIP = "hoja"
 
@@ -18,6 +21,7 @@ class AccessLog(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(name="access_age", fields=["institution", "at"])]
 
     def __str__(self) -> str:
         return f"{self.what} de {self.person_id}"

@@ -1,6 +1,6 @@
 """Who stands at the door."""
 
-from django.db.models import Q
+from django.db.models import Q, Subquery
 
 from lms.core import institutions
 from lms.core.models import Institution
@@ -11,6 +11,28 @@ from lms.people.scopes import Scope
 Kind = PersonIdentifier.Kind
 SIGN_IN_KINDS = (Kind.STAFF_NUMBER, Kind.CURP)
 NOBODY = 0  # no row has it: who is not found costs what who is found costs
+
+
+def account_of_session(pk: int, host: str) -> Account | None:
+    """The account of a session with its person, institution and theme, while it is open. One query.
+
+    With a host it carries `host_owner`, the id of the institution whose own that host is, or None: every request asks,
+    and a memory of it could be wrong.
+    """
+    accounts = Account.objects.filter(pk=pk, is_active=True)
+    if host:
+        accounts = accounts.annotate(host_owner=Subquery(institutions.owner_of(host).values("pk")))
+    return accounts.first()
+
+
+def may_be_itself(account: Account, host: str) -> bool:
+    """Whether an account counts on a host: any but another institution's own. No query for one of a session."""
+    owner = account.host_owner if hasattr(account, "host_owner") else _owner_id(host)
+    return owner in (None, account.person.institution_id)
+
+
+def _owner_id(host: str) -> int | None:
+    return institutions.owner_of(host).values_list("pk", flat=True).first()
 
 
 def account_for_sign_in(text: str, institution: Institution | None, host: str) -> Account | None:

@@ -7,11 +7,11 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from lms.core import clock
+from lms.core.letters import fold
 from lms.core.models import Institution
 from lms.people import approvals, roles
 from lms.people.models import AccessLog, ActivationCode, Affiliation, Approval, Person, PersonIdentifier, RoleGrant
 from lms.people.queries.identifiers import person_by_identifier
-from lms.people.rules import fold
 from lms.people.scopes import Scope, in_force
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
 
 from lms.core import doors
 from lms.core.errors import RuleBroken
@@ -20,6 +21,7 @@ from lms.people.signin import named_account
 
 
 @doors.signed_in
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What a person may do with her own account."""
     two_steps = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])

@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from lms.core import doors
+from lms.core import doors, parameters
 from lms.people import queries
+from lms.people.actions.access_log import MONTHS
 
 ROWS = 20
 
@@ -17,4 +18,5 @@ def accesses(request: HttpRequest) -> HttpResponse:
     """Who looked at my protected data, when and why."""
     seen = queries.people.accesses_of(request.user.person)  # type: ignore[union-attr]
     page = Paginator(seen, ROWS).get_page(request.GET.get("pagina"))
-    return render(request, "people/accesses.html", {"page": page})
+    months = parameters.value(request.institution, MONTHS)  # type: ignore[attr-defined]
+    return render(request, "people/accesses.html", {"page": page, "months": months})

@@ -61,6 +61,8 @@ def unit(request: HttpRequest, ref: str) -> HttpResponse:
         except RuleBroken as broken:
             form.add_error(broken.field if broken.field in form.fields else None, str(broken))
     answer = {"unit": area, "forms": forms, "form": forms.get(sent)}
+    if request.method == "POST" and sent not in forms:
+        answer["refusal"] = _("No sabemos qué querías cambiar y no se guardó nada. Presiona el botón de tu cambio.")
     return render(request, "people/unit.html", answer, status=422 if request.method == "POST" else 200)
 
 
