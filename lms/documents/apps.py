@@ -8,15 +8,29 @@ class DocumentsConfig(AppConfig):
     verbose_name = _("Documentos")
 
     def ready(self) -> None:
-        from lms.core import append_only, files, folios
-        from lms.documents import checks
+        from lms.core import append_only, files
+        from lms.documents import checks, kinds, models, offices
+        from lms.documents.constancias import CONSTANCIA
         from lms.documents.files import KIND
-        from lms.documents.kinds import KINDS
-        from lms.documents.models import DocumentEvent, IssuedDocument, Rendering, SealKey, Template
         from lms.documents.policies import file_door
 
         assert checks  # importing it registers them
-        append_only.register(Template, SealKey, IssuedDocument, DocumentEvent, Rendering)
+        append_only.register(
+            models.Template,
+            models.SealKey,
+            models.IssuedDocument,
+            models.DocumentEvent,
+            models.Rendering,
+            models.Signature,
+            models.PaperScan,
+            models.PaperReview,
+            models.Letter,
+            models.Acknowledgement,
+            models.SessionGuest,
+            models.MotionExclusion,
+            models.Vote,
+            models.Minutes,
+        )
+        offices.register()
         files.register_kind(KIND, file_door, ["application/pdf"], 2_000_000)
-        for kind in KINDS.values():
-            folios.register_series(kind.series, kind.label)
+        kinds.register(CONSTANCIA)

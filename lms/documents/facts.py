@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.utils.translation import gettext as _
 
 from lms.documents import queries, rules
+from lms.documents.kinds import KINDS
 from lms.documents.models import IssuedDocument
 from lms.documents.verification import Finding, Outcome
 
@@ -24,7 +24,8 @@ class Sheet:
     issuer: str = "Calmécac"
     holder: str = ""
     title: str = ""
-    course: str = ""
+    link: str = ""  # what ties the title to the line: «del curso»; empty sets them apart
+    about: str = ""
     rows: list[tuple[str, str]] = field(default_factory=list)
     content_hash: str = ""
     file_hash: str = ""
@@ -52,6 +53,8 @@ def sheet(finding: Finding, *, from_file: bool = False) -> Sheet:
     successor = getattr(document, "successor", None)
     rendering = getattr(document, "rendering", None)
     headline, sentence = _words(finding.outcome, document)
+    kind = KINDS.get(document.kind)
+    link, about = kind.about(facts["facts"]) if kind else ("", "")
     return Sheet(
         outcome=finding.outcome.code,
         tone=TONES.get(finding.outcome, "old"),
@@ -60,7 +63,8 @@ def sheet(finding: Finding, *, from_file: bool = False) -> Sheet:
         issuer=facts["institution"]["name"],
         holder=facts["holder"],
         title=facts["title"],
-        course=facts["facts"]["course"]["title"],
+        link=link,
+        about=about,
         rows=_rows(facts, document),
         content_hash=rules.in_groups(document.data_hash),
         file_hash=rules.in_groups(rendering.sha256) if rendering else "",
@@ -111,18 +115,14 @@ def _words(outcome: Outcome, document: IssuedDocument) -> tuple[str, str]:
 
 def _rows(facts: rules.Facts, document: IssuedDocument) -> list[tuple[str, str]]:
     """The public facts in order: what was signed, and nothing else."""
-    told = facts["facts"]
-    first, last = (date.fromisoformat(told[name]) for name in ("starts_on", "ends_on"))
+    kind = KINDS.get(document.kind)
+    issued = rules.local_day(document.issued_at, document.institution.time_zone)
     rows = [
         (_("Folio"), facts["folio"]),
-        (_("Duración"), f"{rules.duration(told['minutes'])}, modalidad {rules.MODALITIES[told['modality']].lower()}"),
-        (_("Fechas del curso"), rules.span(first, last)),
+        *(kind.rows(facts["facts"]) if kind else []),
+        (_("Expedida"), rules.long_date(issued)),
+        (_("Expidió"), facts["institution"]["name"]),
     ]
-    if standard := told.get("standard"):
-        rows.append((_("Estándar"), f"{standard['code']} {standard['title']}"))
-    issued = rules.local_day(document.issued_at, document.institution.time_zone)
-    rows.append((_("Expedida"), rules.long_date(issued)))
-    rows.append((_("Expidió"), facts["institution"]["name"]))
     if facts["replaces"]:
         rows.append((_("Reemplaza a"), facts["replaces"]))
     return rows

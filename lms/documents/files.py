@@ -13,13 +13,15 @@ from lms.documents.models import IssuedDocument, Rendering
 KIND = "issued-document"
 
 
-def render(document: IssuedDocument) -> Rendering:
+def render(document: IssuedDocument, *, is_new: bool = False) -> Rendering:
     """Draw, sign and keep the file of a document; the one there is, when it was already made. Safe twice and at once.
 
+    `is_new` spares the question whether it was made, to whoever has just asked it. Four queries; three of a new one.
     What must outlive the row's transaction is nothing: a second drawing that comes late leaves bytes without a row,
     which the sweep takes.
     """
-    if made := Rendering.objects.filter(document=document).first():
+    made = None if is_new else Rendering.objects.filter(document=document).first()
+    if made is not None:
         return made
     content = pades.signed(paper.draw(document))
     try:

@@ -29,6 +29,7 @@ from lms.documents.keys import made_once
 
 FIELD = "Sello"
 YEARS = timedelta(days=3650)
+ENVELOPE = 2_500  # bytes of a signature beside its certificates, with an RSA key of 4096 bits to spare
 
 
 def signed(pdf: bytes) -> bytes:
@@ -47,8 +48,18 @@ def _sign(pdf: bytes, signer: signers.SimpleSigner) -> bytes:
             field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason="Sello del documento"
         ),
         signer=signer,
+        bytes_reserved=_room(signer),
     )
     return bytes(written.getbuffer())
+
+
+def _room(signer: signers.SimpleSigner) -> int:
+    """Hexadecimal digits kept for a signature: its certificates and what surrounds them; a larger one is refused.
+
+    pyHanko would sign twice to measure it.
+    """
+    certificates = [signer.signing_cert, *signer.cert_registry]
+    return 2 * (sum(len(each.dump()) for each in certificates) + ENVELOPE)
 
 
 def _signer() -> signers.SimpleSigner | None:

@@ -15,6 +15,7 @@ import typst
 from django.conf import settings
 
 from lms.documents import rules, seal
+from lms.documents.kinds import KINDS
 from lms.documents.models import IssuedDocument
 
 FOLDER: Path = settings.ROOT / "themes" / "base" / "typst"
@@ -33,7 +34,7 @@ def draw(document: IssuedDocument) -> bytes:
         "qr": _qr(json.loads(document.payload)["verify"]),
     }
     with _one_at_a_time:
-        drawn = _compiler(f"{document.kind}.typ").compile(
+        drawn = _compiler(source(document).name).compile(
             format="pdf", sys_inputs=inputs, pdf_standards=STANDARDS, timestamp=int(document.issued_at.timestamp())
         )
     if not isinstance(drawn, bytes):
@@ -43,8 +44,13 @@ def draw(document: IssuedDocument) -> bytes:
 
 def engine(document: IssuedDocument) -> str:
     """What draws a document now: the version of typst and the fingerprint of the paper's source."""
-    source = (FOLDER / f"{document.kind}.typ").read_bytes()
-    return f"typst {version('typst')}, {hashlib.sha256(source).hexdigest()[:12]}"
+    drawn_from = source(document).read_bytes()
+    return f"typst {version('typst')}, {hashlib.sha256(drawn_from).hexdigest()[:12]}"
+
+
+def source(document: IssuedDocument) -> Path:
+    """The file that says how a document looks."""
+    return FOLDER / f"{KINDS[document.kind].template}.typ"
 
 
 @cache
@@ -59,23 +65,19 @@ def _qr(address: str) -> str:
 
 
 def words(document: IssuedDocument) -> dict[str, Any]:
-    """Everything a constancia says, ready to be set."""
-    facts, data, design = json.loads(document.payload), document.data, document.template.design
+    """Everything that a paper says, ready to be set: what every one does and what its kind adds."""
+    facts, design = json.loads(document.payload), document.template.design
     issued = rules.local_day(document.issued_at, document.institution.time_zone)
-    listed = [*rules.constancia_facts(data), ("Expedida", rules.long_date(issued))]
+    dates = [("Expedida", rules.long_date(issued))]
     if document.valid_until:
-        listed.append(("Vigente hasta", rules.long_date(document.valid_until)))
+        dates.append(("Vigente hasta", rules.long_date(document.valid_until)))
     return {
         **design,
+        **KINDS[document.kind].words(document.data),
         "title": facts["title"],
         "institution": facts["institution"]["name"],
         "holder": document.holder_name,
-        "reason": rules.constancia_reason(data),
-        "course": data["course"]["title"],
-        "competency": data.get("competency"),
-        "standard": data.get("standard"),
-        "facts": listed,
-        "signers": data.get("signers", []),
+        "dates": dates,
         "folio": document.folio,
         "code": rules.printed_code(document.check_code),
         "verify": facts["verify"],

@@ -27,3 +27,44 @@ def on_day(state: State, valid_until: date | None, today: date) -> State:
     if state in (State.VALID, State.SUSPENDED) and valid_until is not None and valid_until < today:
         return State.EXPIRED
     return state
+
+
+class PanelKind(TextChoices):
+    RULING = "grupo", "Grupo de dictamen"
+    COMMITTEE = "comite", "Comité"
+    COMMISSION = "comision", "Comisión"
+
+
+class SeatFunction(TextChoices):
+    CHAIR = "presidente", "Presidencia"
+    EXPERT = "experto", "Especialista en la función"
+    RESPONSIBLE = "responsable", "Responsable del organismo"
+    MEMBER = "vocal", "Vocalía"
+
+
+class SessionState(TextChoices):
+    CONVENED = "convened", "Convocada"
+    HELD = "held", "En sesión"
+    CLOSED = "closed", "Con acta"
+    CANCELLED = "cancelled", "Cancelada"
+
+
+SESSION_NEXT: dict[SessionState, frozenset[SessionState]] = {
+    SessionState.CONVENED: frozenset({SessionState.HELD, SessionState.CANCELLED}),
+    SessionState.HELD: frozenset({SessionState.CLOSED}),
+    SessionState.CLOSED: frozenset(),
+    SessionState.CANCELLED: frozenset(),
+}
+
+
+class MotionState(TextChoices):
+    OPEN = "open", "Por votar"
+    DECIDED = "decided", "Decidido"
+    DEFERRED = "deferred", "Pasa a otra sesión"
+
+
+MOTION_NEXT: dict[MotionState, frozenset[MotionState]] = {
+    MotionState.OPEN: frozenset({MotionState.DECIDED, MotionState.DEFERRED}),
+    MotionState.DECIDED: frozenset(),
+    MotionState.DEFERRED: frozenset(),
+}

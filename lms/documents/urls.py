@@ -1,13 +1,40 @@
 from django.urls import path
 
-from lms.documents import views
+from lms.documents.views import letters, members, panels, papers, public, register, sessions
 
 app_name = "documents"
 urlpatterns = [
-    path("verificar/", views.by_code, name="verify"),
-    path("verificar/archivo/", views.by_file, name="verify_file"),
-    path("verificar/claves.json", views.published_keys, name="keys"),
-    path("verificar/<str:token>/", views.by_token, name="verification"),
-    path("verificar/<str:token>/datos.json", views.sealed_facts, name="facts"),
-    path("documentos/<str:ref>/", views.download, name="document"),
+    path("verificar/", public.by_code, name="verify"),
+    path("verificar/archivo/", public.by_file, name="verify_file"),
+    path("verificar/claves.json", public.published_keys, name="keys"),
+    path("verificar/<str:token>/", public.by_token, name="verification"),
+    path("verificar/<str:token>/datos.json", public.sealed_facts, name="facts"),
+    path("documentos/", register.listing, name="register"),
+    path("documentos/grupos/", panels.listing, name="panels"),
+    path("documentos/grupos/nuevo/", panels.add, name="panel_add"),
+    path("documentos/grupos/sesiones/<str:ref>/", members.page, name="session"),
+    path("documentos/grupos/sesiones/<str:ref>/acta/", members.minutes, name="minutes"),
+    path("documentos/grupos/sesiones/<str:ref>/conducir/", sessions.desk, name="session_desk"),
+    path("documentos/grupos/sesiones/<str:ref>/asistencia/", sessions.attendance, name="attendance"),
+    path("documentos/grupos/sesiones/<str:ref>/cerrar/", sessions.close, name="session_close"),
+    path("documentos/grupos/sesiones/<str:ref>/cancelar/", sessions.cancel, name="session_cancel"),
+    path("documentos/grupos/sesiones/<str:ref>/puntos/", sessions.put, name="motion_put"),
+    path("documentos/grupos/sesiones/<str:ref>/puntos/<str:motion>/", members.ballot, name="ballot"),
+    path("documentos/grupos/sesiones/<str:ref>/puntos/<str:motion>/cerrar/", sessions.count, name="motion_close"),
+    path("documentos/grupos/sesiones/<str:ref>/puntos/<str:motion>/aplazar/", sessions.defer, name="motion_defer"),
+    path("documentos/grupos/<str:ref>/", panels.page, name="panel"),
+    path("documentos/grupos/<str:ref>/integrantes/", panels.appoint, name="appoint"),
+    path("documentos/grupos/<str:ref>/integrantes/<str:member>/", panels.dismiss, name="dismiss"),
+    path("documentos/grupos/<str:ref>/convocar/", panels.call, name="convene"),
+    path("documentos/oficios/", letters.listing, name="letters"),
+    path("documentos/oficios/enviados/", letters.sent, name="letters_sent"),
+    path("documentos/oficios/<str:ref>/", letters.letter, name="letter"),
+    path("documentos/oficios/<str:ref>/acuse/", letters.receipt, name="acknowledge"),
+    path("documentos/oficios/<str:ref>/recibido/", letters.paper_receipt, name="paper_receipt"),
+    path("documentos/firmas/", papers.listing, name="papers"),
+    path("documentos/firmas/<str:ref>/", papers.review, name="paper"),
+    path("documentos/<str:ref>/", public.download, name="document"),
+    path("documentos/<str:ref>/ficha/", register.page, name="record"),
+    path("documentos/<str:ref>/cancelar/", register.cancel, name="document_cancel"),
+    path("documentos/<str:ref>/reemplazar/", register.replace, name="document_replace"),
 ]

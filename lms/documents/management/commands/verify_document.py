@@ -47,8 +47,9 @@ def _as_text(path: Path, said: Sheet) -> str:
     lines = [f"{path.name}: {said.headline}. {said.sentence}"]
     if said.is_test:
         lines.append("Documento de prueba, sin validez oficial.")
-    if said.holder:
-        lines.append(f"{said.title} a favor de {said.holder}: {said.course}.")
+    if said.title:
+        whose = f" a favor de {said.holder}" if said.holder else ""
+        lines.append(f"{said.title}{whose}{f': {said.about}' if said.about else ''}.")
         lines += [f"{label}: {value}" for label, value in said.rows]
     if said.successor_folio:
         lines.append(f"Reemplazado por: {said.successor_folio}")

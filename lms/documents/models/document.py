@@ -50,8 +50,8 @@ class IssuedDocument(models.Model):
     edition = models.PositiveSmallIntegerField(default=1)  # of that fact: a replacement is the next one
     replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="successor")
     template = models.ForeignKey(Template, on_delete=models.PROTECT, related_name="+")
-    holder = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="issued_documents")
-    holder_name = models.CharField(max_length=290)  # as printed, whatever the person is called later
+    holder = models.ForeignKey("people.Person", on_delete=models.PROTECT, null=True, related_name="issued_documents")
+    holder_name = models.CharField(max_length=290)  # as printed, whatever the person is called later; or the body
     folio = models.CharField(max_length=100)
     check_code = models.CharField(max_length=8)
     data = models.JSONField()  # of the kind's schema, plus a salt, so that its hash tells nothing
@@ -75,6 +75,7 @@ class IssuedDocument(models.Model):
                 name="document_first_or_replacement",
                 condition=Q(edition=1, replaces=None) | Q(edition__gt=1, replaces__isnull=False),
             ),
+            models.CheckConstraint(name="document_of_somebody", condition=~Q(holder_name="")),
             models.CheckConstraint(name="document_not_of_itself", condition=Q(replaces=None) | ~Q(replaces=F("id"))),
         ]
         indexes = [models.Index(name="document_holder", fields=["holder", "-issued_at"])]

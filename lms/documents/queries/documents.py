@@ -10,10 +10,12 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from lms.core import clock
+from lms.core.models import Institution
 from lms.documents import rules
 from lms.documents.models import DocumentEvent, IssuedDocument, SealKey
 from lms.documents.states import State, on_day
-from lms.people.models import Person
+from lms.people.models import Approval, Person
+from lms.people.rules import fold
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
@@ -29,6 +31,30 @@ def documents_of(person: Person) -> QuerySet[IssuedDocument]:
         .select_related("institution", "rendering")
         .annotate(moved_to=Coalesce(Subquery(last), Value(State.VALID.value)))
     )
+
+
+def register_of(institution: Institution, kinds: Iterable[str], words: str = "") -> QuerySet[IssuedDocument]:
+    """Documents of these kinds, newest first, ready for a list; narrowed to a folio or to words of a name. One query.
+
+    A folio is found by any part of it; a name by all the words, whatever accents and order.
+    """
+    last = DocumentEvent.objects.filter(document=OuterRef("pk")).order_by("-number").values("state")[:1]
+    rows = IssuedDocument.objects.filter(institution=institution, kind__in=list(kinds))
+    if text := " ".join(words.split()):
+        named = Q(pk__isnull=False)
+        for word in fold(text).split():
+            named &= Q(holder__name_fold__contains=word)
+        rows = rows.filter(Q(folio__icontains=text) | Q(holder_name__icontains=text) | named)
+    return rows.select_related("institution", "rendering").annotate(
+        moved_to=Coalesce(Subquery(last), Value(State.VALID.value))
+    )
+
+
+def requests_over(document: IssuedDocument) -> QuerySet[Approval]:
+    """Requests over a document that wait for a second person, with who asked. One query."""
+    rows = Approval.objects.filter(institution=document.institution_id, subject_ref=document.ref)
+    rows = rows.filter(act__startswith="document.", state=Approval.State.PENDING, expires_at__gt=clock.DbNow())
+    return rows.select_related("asked_by")
 
 
 def state_now(document: IssuedDocument) -> State:
@@ -89,6 +115,20 @@ def source_editions(institution_id: int, kind: str, source: tuple[str, str]) -> 
     return IssuedDocument.objects.filter(
         institution=institution_id, kind=kind, source_kind=source[0], source_ref=source[1]
     ).order_by("-edition")
+
+
+def last_editions(
+    institution_id: int, kind: str, sources: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], IssuedDocument]:
+    """The last document issued for each of these facts, for those that have one. One query."""
+    rows = IssuedDocument.objects.filter(
+        institution=institution_id,
+        kind=kind,
+        source_kind__in={source[0] for source in sources},
+        source_ref__in={source[1] for source in sources},
+    ).order_by("edition")  # the last one stays
+    wanted, found = set(sources), {(row.source_kind, row.source_ref): row for row in rows}
+    return {source: row for source, row in found.items() if source in wanted}
 
 
 def seal_keys() -> QuerySet[SealKey]:

@@ -1,0 +1,31 @@
+from lms.documents.queries.documents import (
+    document_by_code,
+    document_by_file,
+    document_by_token,
+    document_named,
+    documents_of,
+    last_editions,
+    moved_at,
+    register_of,
+    requests_over,
+    seal_keys,
+    source_editions,
+    state_after,
+    state_now,
+)
+
+__all__ = [
+    "document_by_code",
+    "document_by_file",
+    "document_by_token",
+    "document_named",
+    "documents_of",
+    "last_editions",
+    "moved_at",
+    "register_of",
+    "requests_over",
+    "seal_keys",
+    "source_editions",
+    "state_after",
+    "state_now",
+]
