@@ -4,8 +4,8 @@ from catalog.courses.panels import register_panel
 from lms.core import append_only, navigation, parameters
 from lms.core.doors import Door
 from lms.delivery import home_tasks, panels
-from lms.delivery.models import Facilitation, RunResult
-from lms.delivery.states import RunState
+from lms.delivery.models import Attendance, Facilitation, RunResult
+from lms.delivery.states import Counting, RunState
 from lms.people import home, roles
 from lms.people.models import Person
 from lms.people.roles import Role
@@ -27,11 +27,13 @@ def register() -> None:
     """Make everything above known. Called once, from the room's `ready()`."""
     roles.register(PROGRAMME)
     roles.register_relation("facilitator", "Facilita un grupo", teaches)
-    append_only.register(RunResult)
+    append_only.register(RunResult, Attendance)
     register_panel(panels.groups)
     navigation.register(navigation.Item("Mis cursos", "delivery:list", order=25, door=Door("signed-in")))
+    programme = Door("offices", frozenset({PROGRAMME.code}))
+    navigation.register(navigation.Item("Grupos", "delivery:runs", order=26, door=programme))
     for provider in home_tasks.PROVIDERS:
-        home.register_tasks(provider)
+        home.register_tasks(provider, home_tasks.GATES.get(provider))
     parameters.register(
         "delivery.outstanding_mark",
         parameters.Kind.HUNDREDTHS,
@@ -41,6 +43,35 @@ def register() -> None:
         "De 100.00. Cada grupo conserva la que regía cuando abrió.",
         minimum=0,
         maximum=10_000,
+    )
+    parameters.register(
+        "delivery.attendance_counting",
+        parameters.Kind.TEXT,
+        Counting.BY_SESSION.value,
+        "Criterio del instituto mientras el reglamento no fije otro",
+        "Cómo se cuenta la asistencia",
+        "Por sesión o por minutos. Cada grupo conserva la forma con la que abrió.",
+        choices=Counting.values,
+    )
+    parameters.register(
+        "delivery.attendance_tolerance",
+        parameters.Kind.WHOLE,
+        10,
+        "Criterio del instituto mientras el reglamento no fije otro",
+        "Minutos de tolerancia",
+        "Quien llega dentro de ellos no tiene retardo. Solo donde se cuenta por sesión.",
+        minimum=0,
+        maximum=240,
+    )
+    parameters.register(
+        "delivery.lates_per_absence",
+        parameters.Kind.WHOLE,
+        3,
+        "Criterio del instituto mientras el reglamento no fije otro",
+        "Retardos que suman una falta",
+        "Solo donde se cuenta por sesión.",
+        minimum=1,
+        maximum=50,
     )
     parameters.register(
         "delivery.constancia_ground",

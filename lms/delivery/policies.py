@@ -2,8 +2,9 @@
 
 from django.http import Http404, HttpRequest
 
+from catalog.courses.models import CourseVersion, OfferState
 from lms.core.models import Institution
-from lms.delivery.models import CourseRun, Enrolment, Facilitation
+from lms.delivery.models import CourseRun, Enrolment, Facilitation, Session
 from lms.delivery.states import EnrolmentState, RunState
 from lms.people.models import OrgUnit, Person
 from lms.people.scopes import Scope, scope_of
@@ -31,6 +32,11 @@ def may_enrol(by: Person, person: Person, unit: OrgUnit | None) -> bool:
 def facilitates(person: Person, run: CourseRun) -> bool:
     """Whether a person teaches this group. One query."""
     return Facilitation.objects.filter(run=run, person=person).exists()
+
+
+def may_keep_sessions(by: Person, run: CourseRun) -> bool:
+    """Whether a person may programme a group's sessions and close it: who teaches it, the programme. Two queries."""
+    return facilitates(by, run) or may_run_groups(by, run.institution)
 
 
 def _reader(request: HttpRequest) -> Person:
@@ -76,6 +82,77 @@ def run_for_facilitator(request: HttpRequest, ref: str) -> CourseRun:
     if run is None:
         raise Http404
     return run
+
+
+def institution_of_programme(request: HttpRequest) -> Institution:
+    """The institution of whoever runs its groups; else 404. No query of its own."""
+    scope = scope_of(request)
+    if scope.institution is None or not scope.whole(PROGRAMME):
+        raise Http404
+    return scope.institution
+
+
+def version_to_open(request: HttpRequest, ref: str) -> CourseVersion:
+    """The last version of an open course of the institution, for whoever runs its groups; else 404. One query."""
+    institution = institution_of_programme(request)
+    offer = (
+        OfferState.objects.filter(version__ref=ref, institution=institution, is_open=True)
+        .select_related("version__course__institution")
+        .first()
+    )
+    if offer is None:
+        raise Http404
+    return offer.version
+
+
+def run_for_programme(request: HttpRequest, ref: str) -> CourseRun:
+    """A group of the reader's institution, for whoever runs groups in all of it; else 404. One query."""
+    scope = scope_of(request)
+    run = (
+        CourseRun.objects.filter(ref=ref, institution=scope.institution)
+        .select_related("version__course", "institution", "unit")
+        .defer("version__document")
+        .first()
+    )
+    if run is None or not scope.whole(PROGRAMME):
+        raise Http404
+    return run
+
+
+def run_for_keeper(request: HttpRequest, ref: str) -> tuple[CourseRun, bool]:
+    """A group that the reader teaches or runs, and whether she teaches it; else 404. Two queries."""
+    reader, scope = _reader(request), scope_of(request)
+    run = (
+        CourseRun.objects.filter(ref=ref, institution=reader.institution_id)
+        .select_related("version__course", "institution")
+        .defer("version__document")
+        .first()
+    )
+    if run is None:
+        raise Http404
+    teaches = facilitates(reader, run)
+    if not teaches and not scope.whole(PROGRAMME):
+        raise Http404
+    return run, teaches
+
+
+def session_for_keeper(request: HttpRequest, ref: str, number: int) -> tuple[Session, bool]:
+    """A session of a group that the reader teaches or runs, and whether she teaches it; else 404. Three queries."""
+    run, teaches = run_for_keeper(request, ref)
+    return _session_of(run, number), teaches
+
+
+def session_for_facilitator(request: HttpRequest, ref: str, number: int) -> Session:
+    """A session of a group that the reader teaches; else 404. Two queries."""
+    return _session_of(run_for_facilitator(request, ref), number)
+
+
+def _session_of(run: CourseRun, number: int) -> Session:
+    session = Session.objects.filter(run=run, number=number).select_related("replaces", "replacement").first()
+    if session is None:
+        raise Http404
+    session.run = run
+    return session
 
 
 def enrolment_for_facilitator(request: HttpRequest, ref: str, enrolment: str) -> Enrolment:

@@ -1,4 +1,4 @@
-"""The life of a group and of an enrolment on one screen."""
+"""The life of a group, of an enrolment and of a session on one screen."""
 
 from django.db import models
 
@@ -38,3 +38,32 @@ class Variant(models.TextChoices):
     PARTICIPATION = "participacion", "Participación"
     ACHIEVEMENT = "aprovechamiento", "Aprovechamiento"
     PERFORMANCE = "desempeno", "Desempeño"
+
+
+class SessionState(models.TextChoices):
+    PROGRAMMED = "programmed", "Programada"
+    HELD = "held", "Impartida"  # its list was saved
+    CANCELLED = "cancelled", "Cancelada"
+
+
+SESSION_NEXT: dict[SessionState, set[SessionState]] = {
+    SessionState.PROGRAMMED: {SessionState.HELD, SessionState.CANCELLED},
+    SessionState.HELD: set(),
+    SessionState.CANCELLED: set(),  # what replaces it is another session
+}
+
+
+class Seen(models.TextChoices):
+    """What was seen of a person in a session. A justified absence is one whose document is recorded."""
+
+    PRESENT = "presente", "Presente"
+    LATE = "retardo", "Retardo"
+    ABSENT = "falta", "Falta"
+    EXCUSED = "justificada", "Falta justificada"
+
+
+class Counting(models.TextChoices):
+    """How a group counts attendance; pinned when it opens."""
+
+    BY_SESSION = "session", "Por sesión"
+    BY_MINUTES = "minutes", "Por minutos"

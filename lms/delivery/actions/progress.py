@@ -1,5 +1,6 @@
 """Lessons opened and completed, and marks of the components."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,8 @@ from catalog.courses.models import LessonVersion
 from lms.core import clock, outbox
 from lms.core.errors import RuleBroken
 from lms.delivery import policies, rules
-from lms.delivery.models import ComponentMark, Enrolment, LessonProgress, RunQuiz
+from lms.delivery.actions.runs import LIVE, take_row
+from lms.delivery.models import ComponentMark, CourseRun, Enrolment, LessonProgress, RunQuiz
 from lms.delivery.queries.progress import slots_left
 from lms.delivery.states import EnrolmentState, RunState
 from lms.people.actions.trace import trace
@@ -81,7 +83,7 @@ def give_mark(enrolment: Enrolment, component: str, mark: Decimal, *, by: Person
     """
     if not policies.facilitates(by, enrolment.run):
         raise RuleBroken("mark-not-yours", _("Solo califica quien facilita el grupo."))
-    by_hand = {each["id"] for each in enrolment.run.scheme["components"]} - quiz_components(enrolment)
+    by_hand = {each["id"] for each in enrolment.run.scheme["components"]} - quiz_components(enrolment.run_id)
     if component not in by_hand:
         raise RuleBroken("mark-component", _("Ese componente no se califica a mano."), field="component")
     if not 0 <= mark <= 100:
@@ -89,9 +91,40 @@ def give_mark(enrolment: Enrolment, component: str, mark: Decimal, *, by: Person
     return _record(enrolment, component, mark, by)
 
 
-def quiz_components(enrolment: Enrolment) -> set[str]:
-    """Components of the group's scheme that are taken by quiz. One query."""
-    return set(RunQuiz.objects.filter(run=enrolment.run_id).values_list("component", flat=True))
+Given = tuple[Enrolment, str, Decimal, Decimal | None]
+
+
+@transaction.atomic
+def give_marks(run: CourseRun, marks: Iterable[Given], *, by: Person) -> int:
+    """Give the marks of many people of a group: person, component, mark, and the one her page showed. How many changed.
+
+    All or nothing. The same list sent twice changes nothing. Refuses what `give_mark` refuses, and a mark that another
+    page changed after this one showed it.
+    """
+    if not take_row(run, LIVE):  # two pages at once wait for each other, and closing for both
+        raise RuleBroken("run-closed", _("El grupo ya cerró; sus calificaciones no cambian."))
+    changed = 0
+    for enrolment, component, mark, shown in marks:
+        stands = ComponentMark.objects.filter(enrolment=enrolment, component=component).first()
+        now = stands.mark if stands else None
+        if now == mark:
+            continue
+        if now != shown:
+            names = {"person": enrolment.person.full_name, "mark": now}
+            raise RuleBroken(
+                "mark-conflict",
+                _("No se guardó nada: otra ventana calificó antes a %(person)s con %(mark)s. Revisa la lista y repite.")
+                % names,
+            )
+        enrolment.run = run
+        give_mark(enrolment, component, mark, by=by)
+        changed += 1
+    return changed
+
+
+def quiz_components(run_id: int) -> set[str]:
+    """Components of a group's scheme that are taken by quiz. One query."""
+    return set(RunQuiz.objects.filter(run=run_id).values_list("component", flat=True))
 
 
 def record_quiz_mark(place_ref: str) -> ComponentMark | None:

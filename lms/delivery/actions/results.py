@@ -8,14 +8,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.courses.models import CourseCompetency, CourseStandard
+from catalog.courses.models.course import Modality
 from lms.core import clock, outbox, parameters
 from lms.core.errors import RuleBroken
 from lms.delivery import policies, rules
 from lms.delivery.actions.offers import push_offer
-from lms.delivery.actions.runs import move
+from lms.delivery.actions.runs import move, take_row
 from lms.delivery.models import CourseRun, Enrolment, RunResult
-from lms.delivery.queries.progress import standing_of
-from lms.delivery.states import EnrolmentState, RunState, Variant
+from lms.delivery.queries.attendance import unmarked
+from lms.delivery.queries.progress import Standing, standing_of, standings_of
+from lms.delivery.states import EnrolmentState, RunState, SessionState, Variant, before
 from lms.documents.actions import issue
 from lms.documents.models import IssuedDocument
 from lms.people.actions.trace import trace
@@ -41,9 +43,10 @@ def finish(enrolment: Enrolment, *, by: Person | None) -> RunResult:
         raise RuleBroken("finish-with-group", _("Este grupo termina para todas las personas el mismo día."))
     if by is not None and by.pk != enrolment.person_id:
         raise RuleBroken("finish-own", _("Cada persona termina su propio curso."))
-    if not standing_of(enrolment).took_part:
+    standing = standing_of(enrolment)
+    if not standing.took_part:
         raise RuleBroken("finish-lessons", _("Aún te faltan lecciones obligatorias. Complétalas para terminar."))
-    return _freeze(enrolment, by)
+    return _freeze(enrolment, standing, by)
 
 
 def finish_if_earned(ref: str) -> RunResult | None:
@@ -62,30 +65,56 @@ def finish_if_earned(ref: str) -> RunResult | None:
 def close_run(run: CourseRun, *, by: Person) -> list[RunResult]:
     """Close a group: freeze what each person earned by the scheme it opened with. The constancias follow.
 
-    Refuses whoever neither teaches nor runs groups, a group that already ended, one before its last day, and one whose
-    classroom sessions have no attendance.
+    Refuses whoever neither teaches nor runs groups, a group that already ended, one before its last day, and, where
+    there is a classroom, sessions without a list, lists that lack people, and a group that held no session.
     """
-    if not (policies.facilitates(by, run) or policies.may_run_groups(by, run.institution)):
+    if not policies.may_keep_sessions(by, run):
         raise RuleBroken("run-not-yours", _("Solo cierra el grupo quien lo facilita o quien lleva el programa."))
-    if run.version.classroom_minutes:
-        raise RuleBroken(
-            "run-attendance", _("Este grupo tiene sesiones sin lista de asistencia. Regístrala y ciérralo.")
-        )
     if run.ends_on and run.ends_on > clock.today(run.institution.time_zone):
         raise RuleBroken("run-not-over", _("El grupo aún no termina. Ciérralo a partir de su último día."))
+    if run.modality != Modality.ONLINE and take_row(run, before(RunState.CLOSED)):
+        _check_lists(run)
     move(run, RunState.CLOSED, closed_at=clock.now())
-    confirmed = run.enrolments.filter(state=EnrolmentState.CONFIRMED).select_related("person")
+    confirmed = list(run.enrolments.filter(state=EnrolmentState.CONFIRMED).select_related("person"))
+    standings = standings_of(run, confirmed)
     results = []
     for enrolment in confirmed:
         enrolment.run = run
-        results.append(_freeze(enrolment, by))
+        results.append(_freeze(enrolment, standings[enrolment.pk], by))
     push_offer(run.course_id)
     trace("run.closed", run, "run", by, enrolments=len(results))
     return results
 
 
-def _freeze(enrolment: Enrolment, by: Person | None) -> RunResult:
-    run, standing, now = enrolment.run, standing_of(enrolment), clock.now()
+def _check_lists(run: CourseRun) -> None:
+    """Every session was held with a whole list, or cancelled. Four queries."""
+    waiting = list(run.sessions.filter(state=SessionState.PROGRAMMED).values_list("number", flat=True))
+    if waiting:
+        raise RuleBroken(
+            "run-sessions-pending",
+            _("Sin lista de asistencia: %(sessions)s. Pasa la lista, o cancela la sesión si no se impartió.")
+            % {"sessions": _sessions(waiting)},
+        )
+    if lacking := unmarked(run):
+        raise RuleBroken(
+            "run-attendance",
+            _("A la lista le faltan personas por marcar: %(sessions)s. Complétala y cierra el grupo.")
+            % {"sessions": _sessions([session.number for session, _count in lacking])},
+        )
+    if not run.sessions.filter(state=SessionState.HELD).exists():
+        raise RuleBroken(
+            "run-no-session", _("No se impartió ninguna sesión: no hay nada que acreditar. Cancela el grupo.")
+        )
+
+
+def _sessions(numbers: list[int]) -> str:
+    """«sesión 2», «sesiones 2, 3»."""
+    listed = ", ".join(map(str, numbers))
+    return _("sesión %s") % listed if len(numbers) == 1 else _("sesiones %s") % listed
+
+
+def _freeze(enrolment: Enrolment, standing: Standing, by: Person | None) -> RunResult:
+    run, now = enrolment.run, clock.now()
     ended = Enrolment.objects.filter(pk=enrolment.pk, state=EnrolmentState.CONFIRMED)
     if not ended.update(state=EnrolmentState.FINISHED, finished_at=now):
         return RunResult.objects.get(enrolment=enrolment)
@@ -97,9 +126,14 @@ def _freeze(enrolment: Enrolment, by: Person | None) -> RunResult:
         numerator=None if exact is None else exact.numerator,
         denominator=None if exact is None else exact.denominator,
         grade=None if shown is None else Decimal(shown).scaleb(-2),
-        classroom_minutes=0,
-        online_minutes=standing.minutes,
-        facts={"scheme": run.scheme, "marks": standing.marks, "slots": [standing.seen, standing.slots]},
+        classroom_minutes=standing.classroom_minutes,
+        online_minutes=standing.online_minutes,
+        facts={
+            "scheme": run.scheme,
+            "marks": standing.marks,
+            "slots": [standing.seen, standing.slots],
+            "attendance": [standing.attended.minutes, standing.attended.base],
+        },
         starts_on=run.starts_on or enrolment.enrolled_at.astimezone(ZoneInfo(run.institution.time_zone)).date(),
         ends_on=run.ends_on or today,
         decided_at=now,
@@ -166,6 +200,7 @@ def _facts(result: RunResult) -> dict[str, Any]:
         "variant": result.variant,
         "course": {"code": run.course.code, "title": run.title},
         "minutes": result.classroom_minutes + result.online_minutes,
+        "by_modality": {"presencial": result.classroom_minutes, "linea": result.online_minutes},
         "modality": run.modality,
         "starts_on": result.starts_on.isoformat(),
         "ends_on": result.ends_on.isoformat(),

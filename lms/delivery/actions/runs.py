@@ -1,6 +1,6 @@
 """Opening groups, who teaches them, and their way through their states."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -26,19 +26,27 @@ from lms.people.actions.trace import trace
 from lms.people.models import OrgUnit, Person
 
 OUTSTANDING_MARK = "delivery.outstanding_mark"
+COUNTING = "delivery.attendance_counting"
+TOLERANCE = "delivery.attendance_tolerance"
+LATES = "delivery.lates_per_absence"
 QUIZ_SOURCE = "delivery.run"
 ADMITTING = (RunState.PROGRAMMED, RunState.OPEN)
+LIVE = (*ADMITTING, RunState.RUNNING)
 
 
 @dataclass(frozen=True)
 class Terms:
-    """When a group is given and to how many. Without dates it admits all year, which only an online course can."""
+    """When a group is given and to how many. Without dates it admits all year, which only an online course can.
+
+    `counting` is how its attendance counts (by session or by minutes); empty is as the institution has it that day.
+    """
 
     starts_on: date | None = None
     ends_on: date | None = None
     capacity: int | None = None
     enrol_from: date | None = None
     unit: OrgUnit | None = None
+    counting: str = ""
 
     @property
     def admits_all_year(self) -> bool:
@@ -81,7 +89,6 @@ def _planned(version: CourseVersion, terms: Terms, by: Person | None) -> CourseR
     today = clock.today(institution.time_zone)
     waits = terms.enrol_from is not None and terms.enrol_from > today
     last = CourseRun.objects.filter(course=version.course_id).aggregate(last=Max("number"))["last"] or 0
-    outstanding = parameters.values(institution, [OUTSTANDING_MARK])[OUTSTANDING_MARK]
     return CourseRun(
         institution=institution,
         unit=terms.unit,
@@ -96,10 +103,24 @@ def _planned(version: CourseVersion, terms: Terms, by: Person | None) -> CourseR
         ends_on=terms.ends_on,
         admits_all_year=terms.admits_all_year,
         capacity=terms.capacity,
-        scheme={**version.scheme, "outstanding_mark": outstanding},
+        scheme=_pinned(version, terms),
         created_at=clock.now(),
         created_by=by,
     )
+
+
+def _pinned(version: CourseVersion, terms: Terms) -> dict[str, Any]:
+    """The scheme a group keeps: the version's, with the settings in force today. One query."""
+    chosen = parameters.values(version.course.institution, [OUTSTANDING_MARK, COUNTING, TOLERANCE, LATES])
+    scheme = {**version.scheme, "outstanding_mark": chosen[OUTSTANDING_MARK]}
+    if version.modality == Modality.ONLINE:
+        return scheme
+    counting = {
+        "by": terms.counting or chosen[COUNTING],
+        "tolerance": chosen[TOLERANCE],
+        "lates_per_absence": chosen[LATES],
+    }
+    return {**scheme, "attendance": counting}
 
 
 def _check_may(by: Person | None, institution: Institution) -> None:
@@ -159,8 +180,7 @@ def assign_facilitator(run: CourseRun, person: Person, *, by: Person | None) -> 
     _check_may(by, run.institution)
     if person.institution_id != run.institution_id:
         raise RuleBroken("facilitator-foreign", _("Esa persona es de otra institución."), field="person")
-    live = [*ADMITTING, RunState.RUNNING]
-    if not CourseRun.objects.filter(pk=run.pk, state__in=live).update(taken=F("taken")):  # takes the row: see CourseRun
+    if not take_row(run, LIVE):
         raise RuleBroken("run-ended", _("El grupo ya terminó; no se le asigna a nadie más."))
     if Enrolment.objects.filter(run=run, person=person).exclude(state=EnrolmentState.WITHDRAWN).exists():
         raise RuleBroken(
@@ -186,6 +206,14 @@ def cancel_run(run: CourseRun, *, reason: str, by: Person) -> CourseRun:
     push_offer(run.course_id)
     trace("run.cancelled", run, "run", by, enrolled=run.taken)
     return run
+
+
+def take_row(run: CourseRun, states: Iterable[RunState]) -> bool:
+    """Take a group's row for the rest of the transaction, if it is in one of these states; whether it is.
+
+    Whoever changes what the group is judged by (places, teachers, sessions, lists) takes it first: see CourseRun.
+    """
+    return bool(CourseRun.objects.filter(pk=run.pk, state__in=list(states)).update(taken=F("taken")))
 
 
 def move(run: CourseRun, to: RunState, **also: Any) -> None:

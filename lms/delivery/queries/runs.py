@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from catalog.courses.models import LessonVersion
 from lms.core import clock
 from lms.core.models import Institution
-from lms.delivery.models import CourseRun, Enrolment, Facilitation, LessonProgress
-from lms.delivery.states import EnrolmentState, RunState
+from lms.delivery.models import CourseRun, Enrolment, Facilitation, LessonProgress, Session
+from lms.delivery.states import EnrolmentState, RunState, SessionState
 from lms.people.models import OrgUnit, Person
 from lms.people.queries.people import on_day
 
@@ -39,7 +39,7 @@ def groups_of(course_id: int, person: Person | None) -> list[Group]:
         mine = Enrolment.objects.filter(person=person, run__course=course_id, state__in=HELD)
         held = set(mine.values_list("run_id", flat=True))
     shown = Q(state=RunState.OPEN) | Q(pk__in=held) & ~Q(state=RunState.CANCELLED)
-    runs = _with_teachers(CourseRun.objects.filter(shown, course=course_id)).defer("scheme")
+    runs = with_teachers(CourseRun.objects.filter(shown, course=course_id)).defer("scheme")
     runs = runs.order_by("-admits_all_year", "starts_on", "number")
     return [Group(run, teachers(run), run.pk in held) for run in runs]
 
@@ -49,19 +49,26 @@ def teachers(run: CourseRun) -> list[str]:
     return [each.person.full_name for each in run.facilitations.all()]
 
 
-def _with_teachers(runs: QuerySet[CourseRun]) -> QuerySet[CourseRun]:
+def with_teachers(runs: QuerySet[CourseRun]) -> QuerySet[CourseRun]:
     return runs.prefetch_related(Prefetch("facilitations", Facilitation.objects.select_related("person")))
 
 
 def enrolments_of(person: Person) -> QuerySet[Enrolment]:
-    """A person's courses, those under way first, ready for a list: `required` and `seen` count lessons. One query."""
+    """A person's courses, those under way first, ready for a list. One query.
+
+    `required` and `seen` count lessons; `next_session` is when her group next meets.
+    """
     slot = Q(run__version__lessons__is_required=True, run__version__lessons__session=None)
     rows = Enrolment.objects.filter(person=person, state__in=HELD).exclude(run__state=RunState.CANCELLED)
     done = Q(progress__completed_at__isnull=False, progress__lesson__is_required=True, progress__lesson__session=None)
+    coming = Session.objects.filter(
+        run=OuterRef("run"), state=SessionState.PROGRAMMED, ends_at__gt=clock.now()
+    ).order_by("starts_at")
     return (
         rows.select_related("run")
         .defer("run__scheme")
         .annotate(
+            next_session=Subquery(coming.values("starts_at")[:1]),
             required=Count("run__version__lessons", filter=slot, distinct=True),
             seen=Count("progress", filter=done, distinct=True),
         )
@@ -114,7 +121,8 @@ def to_continue(person: Person) -> list[tuple[Enrolment, LessonVersion]]:
     done = LessonProgress.objects.filter(enrolment__in=enrolments, completed_at__isnull=False)
     completed = set(done.values_list("enrolment_id", "lesson_id"))
     versions = {each.run.version_id for each in enrolments}
-    lessons = list(LessonVersion.objects.filter(version__in=versions).defer("body", "objective").order_by("number"))
+    to_read = LessonVersion.objects.filter(version__in=versions, session=None)  # the rest is read in a classroom
+    lessons = list(to_read.defer("body", "objective").order_by("number"))
     waiting = []
     for each in enrolments:
         mine = (lesson for lesson in lessons if lesson.version_id == each.run.version_id)

@@ -9,12 +9,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lms.core import doors
+from catalog.courses.models.course import Modality
+from lms.core import clock, doors
 from lms.core.errors import RuleBroken
 from lms.delivery import policies, rules
 from lms.delivery.actions import enrolments, progress, results
-from lms.delivery.queries import learner, runs
-from lms.delivery.queries.progress import lessons_of, next_lesson, requirements_of
+from lms.delivery.models import Enrolment
+from lms.delivery.queries import learner, runs, steps
+from lms.delivery.queries.progress import LessonRow, lessons_of, next_lesson, requirements_of
 from lms.people.models import Person
 from lms.people.scopes import scope_of
 
@@ -44,26 +46,41 @@ def home(request: HttpRequest, ref: str) -> HttpResponse:
     """The home of my course: what is missing in words, where to go on, the lessons."""
     enrolment = policies.enrolment_for_learner(request, ref)
     lessons = lessons_of(enrolment)
-    requirements = requirements_of(enrolment, lessons)
-    missing = sum(not each.done for each in requirements)
     answer = {
         "enrolment": enrolment,
         "run": enrolment.run,
         "begun": learner.has_begun(enrolment.run),
         "lessons": lessons,
         "next": next_lesson(lessons),
-        "requirements": requirements,
-        "graded": [each for each in requirements if not each.is_lesson],
         "seen": sum(each.done for each in lessons if each.is_slot),
         "slots": sum(each.is_slot for each in lessons),
-        "met": len(requirements) - missing,
-        "missing_words": rules.missing_words(missing, len(requirements)),
         "teachers": learner.teachers_of(enrolment.run),
         "result": getattr(enrolment, "result", None),
         "document": learner.document_of(enrolment),
         "may_finish": learner.may_finish(enrolment, lessons),
+        **_asked(enrolment, lessons),
     }
     return render(request, "delivery/home.html", answer)
+
+
+def _asked(enrolment: Enrolment, lessons: list[LessonRow]) -> dict[str, Any]:
+    """What the constancia asks, and, where there is a classroom, the one list of sessions and lessons."""
+    more: dict[str, Any] = {}
+    if enrolment.run.modality == Modality.ONLINE:
+        requirements = requirements_of(enrolment, lessons)
+    else:
+        sessions = steps.sessions_of(enrolment)
+        requirements = steps.requirements_with_sessions(enrolment, lessons, sessions)
+        more["attendance"] = requirements[0]
+        more["steps"] = steps.steps_of(lessons, sessions)
+        more["next_session"] = steps.next_of(sessions)
+        more["now"], more["counting"] = clock.now(), enrolment.run.scheme["attendance"]["by"]
+        more["today"] = clock.today(enrolment.run.institution.time_zone)
+    counted = [each for each in requirements if each.counts]
+    missing = sum(not each.done for each in counted)
+    graded = [each for each in requirements if not each.is_lesson and each is not more.get("attendance")]
+    words = rules.missing_words(missing, len(counted))
+    return {**more, "graded": graded, "asked": len(counted), "met": len(counted) - missing, "missing_words": words}
 
 
 @doors.signed_in

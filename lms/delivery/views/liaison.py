@@ -1,20 +1,24 @@
-"""Enrolling the people of one's units: list, review, enrol."""
+"""The people of one's units in groups: enrol them from a list, and who missed a session."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.core import doors
 from lms.delivery import policies
 from lms.delivery.actions.enrolments import enrol_many
 from lms.delivery.forms import EnrolListForm
 from lms.delivery.models import CourseRun
+from lms.delivery.queries.attendance import still_reach
+from lms.delivery.queries.office import absences_of
 from lms.delivery.queries.people import people_named, review
 from lms.delivery.queries.runs import enrolled_among
 from lms.people.queries.people import people_in
 from lms.people.scopes import Scope, scope_of
 
 OFFICES = (policies.LIAISON, policies.PROGRAMME)
+ROWS = 30
 MOST_TICKS = 100  # whoever reaches more people pastes a list
 
 
@@ -48,3 +52,14 @@ def _ask(request: HttpRequest, scope: Scope, run: CourseRun, form: EnrolListForm
     answer = {"run": run, "form": form, "rows": rows, "more": len(people) > MOST_TICKS}
     failed = form.is_bound and "edit" not in request.POST
     return render(request, "delivery/enrol_list.html", answer, status=422 if failed else 200)
+
+
+@doors.offices(*OFFICES)
+@require_safe
+def absences(request: HttpRequest) -> HttpResponse:
+    """Who of my units missed a session of a group under way, newest first, and whether the minimum is still reached."""
+    scope = scope_of(request)
+    page = Paginator(absences_of(people_in(scope, *OFFICES)), ROWS).get_page(request.GET.get("pagina"))
+    reach = still_reach([each.enrolment for each in page])
+    rows = [(each, reach[each.enrolment_id]) for each in page]
+    return render(request, "delivery/absences.html", {"page": page, "rows": rows})

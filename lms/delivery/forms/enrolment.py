@@ -1,12 +1,9 @@
-"""Shape of what this room receives."""
+"""Shape of a list of people to enrol."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-
-from lms.core.numbers import ScaledFormField
 
 MOST_LINES = 500
 
@@ -36,20 +33,3 @@ class EnrolListForm(forms.Form):
         if not cleaned["personas"] and cleaned.get("pegadas") == []:
             self.add_error("pegadas", _("Marca o pega al menos a una persona."))
         return cleaned
-
-
-class MarksForm(forms.Form):
-    """A mark for each component that is graded by hand; an empty box leaves it as it is."""
-
-    def __init__(self, *args: Any, components: dict[str, str], **options: Any) -> None:
-        super().__init__(*args, **options)
-        for number, title in enumerate(components.values()):
-            self.fields[f"mark{number}"] = ScaledFormField(
-                places=2, label=title, required=False, help_text=_("De 0 a 100, con dos decimales como máximo.")
-            )
-        self.codes = list(components)
-
-    def given(self) -> dict[str, Decimal]:
-        """Marks that were written, by component. The form must be valid."""
-        values = {code: self.cleaned_data[f"mark{number}"] for number, code in enumerate(self.codes)}
-        return {code: value for code, value in values.items() if value is not None}
