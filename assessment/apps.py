@@ -7,10 +7,6 @@ class AssessmentConfig(AppConfig):
     verbose_name = "Evaluaciones"
 
     def ready(self) -> None:
-        from assessment import home_tasks
-        from assessment.models import GradeEvent, LateAnswer
-        from lms.core import append_only
-        from lms.people import home
+        from assessment import offices
 
-        append_only.register(GradeEvent, LateAnswer)
-        home.register_tasks(home_tasks.to_sit)
+        offices.register()

@@ -8,9 +8,10 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from assessment import kinds, rules
+from assessment import kinds
 from assessment.models import Answer, Attempt, QuestionVersion
 from assessment.models.secret import AnswerKey
+from assessment.rules import quiz as rules
 from assessment.states import Review, ReviewWhen, Stage
 from lms.core.audit import canonical
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from assessment import rules
+from assessment.rules import quiz as rules
 
 LONGEST = 200  # letters of a typed answer
 MOST = 40  # options of a question

@@ -1,4 +1,4 @@
-"""The life of an attempt on one screen."""
+"""The life of an attempt and of a needs diagnosis on one screen."""
 
 from django.db import models
 
@@ -45,3 +45,50 @@ class ReviewWhen(models.TextChoices):
 
     DELIVERED = "delivered", "Al entregar"
     CLOSED = "closed", "Cuando cierra el cuestionario para todas las personas"
+
+
+# --- needs diagnosis --------------------------------------------------------------------------------------------------
+class CampaignState(models.TextChoices):
+    OPEN = "open", "Abierto"
+    CLOSED = "closed", "Cerrado"
+    CANCELLED = "cancelled", "Cancelado"
+
+
+NEXT_CAMPAIGN: dict[CampaignState, set[CampaignState]] = {
+    CampaignState.OPEN: {CampaignState.CLOSED, CampaignState.CANCELLED},
+    CampaignState.CLOSED: set(),  # what it found is frozen; the next campaign says something else
+    CampaignState.CANCELLED: set(),
+}
+
+
+class Instrument(models.TextChoices):
+    """Where a level comes from. A knowledge test has its weight in the method and no rows yet."""
+
+    SELF = "self", "La persona"
+    SUPERIOR = "superior", "Su superior"
+    DUTY = "duty", "Deber legal"
+
+
+class Cause(models.TextChoices):
+    """Why somebody does not show a competency, when it is not for lack of training."""
+
+    TOOLS = "tools", "Faltan herramientas o equipo"
+    STAFF = "staff", "Falta personal"
+    PROCESS = "process", "El procedimiento lo impide"
+    OTHER = "other", "Otra causa"
+
+
+class Band(models.TextChoices):
+    NONE = "none", "Cubierta"
+    LOW = "low", "Baja"
+    MEDIUM = "medium", "Media"
+    HIGH = "high", "Alta"
+
+
+class Unassessable(models.TextChoices):
+    """Why a competency of somebody was left without result."""
+
+    SILENCE = "silence", "Sin evaluar: nadie contestó"
+    ONLY_SELF = "only_self", "Sin evaluar: solo autoevaluación"
+    TALK = "talk", "Sin evaluar: falta la conversación"
+    LEFT = "left", "Sin evaluar: ya no trabaja aquí"

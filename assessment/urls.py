@@ -1,6 +1,6 @@
 from django.urls import path
 
-from assessment import views
+from assessment.views import taker as views
 
 app_name = "assessment"
 urlpatterns = [

@@ -1,6 +1,7 @@
 """Times and amounts as people say them, in the institution's zone."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
@@ -8,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessment.models import Attempt, Place
+from assessment.rules.needs import Method
 from lms.core import clock
+from lms.core.numbers import plain
 
 
 def zone_of(place: Place) -> ZoneInfo:
@@ -26,7 +29,7 @@ def moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     local = at.astimezone(zone)
     if local.date() == now.astimezone(zone).date():
         return _("las %(hour)s") % {"hour": hour(at, zone)}
-    day = formats.date_format(local, "j \\d\\e F \\d\\e Y")
+    day = formats.date_format(local, "j \\d\\e F \\d\\e Y").lower()
     return _("el %(day)s a las %(hour)s") % {"day": day, "hour": hour(at, zone)}
 
 
@@ -34,6 +37,30 @@ def at_moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     """The same after a verb: «a las 11:05», «el 20 de noviembre de 2026 a las 11:05»."""
     said = moment(at, zone, now)
     return f"a {said}" if said.startswith("las") else said
+
+
+def day(at: datetime, zone: ZoneInfo) -> str:
+    """«20 de noviembre de 2026»."""
+    return formats.date_format(at.astimezone(zone), "j \\d\\e F \\d\\e Y").lower()
+
+
+def until(at: datetime, zone: ZoneInfo) -> str:
+    """The end of a window as people say it: «el 20 de noviembre de 2026» when it ends with that day, else its hour."""
+    last = at.astimezone(zone)
+    if (last.hour, last.minute) == (0, 0):
+        return _("el %(day)s") % {"day": day(at - timedelta(minutes=1), zone)}
+    return _("el %(day)s a las %(hour)s") % {"day": day(at, zone), "hour": hour(at, zone)}
+
+
+def deadline(at: datetime, zone: ZoneInfo) -> str:
+    """The same after «hasta»: a whole day says that it counts."""
+    said = until(at, zone)
+    return said if _("a las") in said else _("%(day)s, ese día incluido") % {"day": said}
+
+
+def bands(method: Method) -> tuple[str, str]:
+    """From which priority a need is high and medium: («12», «6»)."""
+    return plain(Decimal(method.high).scaleb(-2)), plain(Decimal(method.medium).scaleb(-2))
 
 
 def minutes(amount: int) -> str:

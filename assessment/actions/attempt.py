@@ -10,52 +10,59 @@ from django.db import IntegrityError, transaction
 from django.db.models import Case, Value, When
 from django.utils.translation import gettext as _
 
-from assessment import rules
 from assessment.actions.grade import give_first_grade
 from assessment.models import Answer, Attempt, Place
-from assessment.queries import answers_of
+from assessment.queries.quiz import answers_of, last_attempt, questions_of
+from assessment.rules import quiz as rules
 from assessment.states import Ended, Stage
 from lms.core import audit, clock
 from lms.core.audit import canonical
 from lms.core.errors import RuleBroken
 from lms.core.fields import new_ref
+from lms.core.sql import insert_rows
 from lms.people.models import Person
 
+SLOT = ("slot", "question", "marks")
 BATCH = 200  # attempts that one tick of the clock delivers
 
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def start(place: Place, *, by: Person) -> Attempt:
     """Begin an attempt, or give the one that is open: however many times the button is pressed there is one.
 
-    The order of questions follows from the stored seed. Refuses outside the window, when no attempt is left, and
-    whoever is not the place's person. Seven queries.
+    The order of questions follows from the stored seed; time counts from the press. Everything is read and made ready
+    first, so that a hall that starts at once queues for three inserts and no more. Refuses outside the window, when no
+    attempt is left, and whoever is not the place's person. Four queries; one more when there was an attempt before.
     """
     if place.person_id != by.pk:
         raise RuleBroken("place-foreign", _("Este lugar es de otra persona."))
-    last = place.attempts.order_by("-number").first()
+    last, now = last_attempt(place)
     if last and last.stage == Stage.OPEN:
         return last
-    now = clock.db_now()
     _check_may_start(place, last, now)
     attempt = _new_attempt(place, last.number + 1 if last else 1, now)
+    laid_out = _laid_out(attempt)
     try:
         with transaction.atomic():
             attempt.save(force_insert=True)
-            _lay_out(attempt)
+            insert_rows(Answer, ["attempt", *SLOT], [(attempt.pk, *slot) for slot in laid_out])
+            _trace_start(attempt, by)
     except IntegrityError:  # the other press of the button was first
         return place.attempts.get(number=attempt.number)
+    attempt.just_begun = True
+    return attempt
+
+
+def _trace_start(attempt: Attempt, by: Person) -> None:
     audit.record(
         "attempt.started",
-        institution=place.sitting.institution,
+        institution=attempt.place.sitting.institution,
         subject_kind="attempt",
         subject_ref=attempt.ref,
         by_ref=by.ref,
-        data={"place": place.ref, "number": attempt.number, "seed": attempt.seed},
+        data={"place": attempt.place.ref, "number": attempt.number, "seed": attempt.seed},
     )
-    return attempt
 
 
 def _check_may_start(place: Place, last: Attempt | None, now: datetime) -> None:
@@ -81,15 +88,12 @@ def _new_attempt(place: Place, number: int, now: datetime) -> Attempt:
     )
 
 
-def _lay_out(attempt: Attempt) -> None:
-    """Write the slots, empty. Two queries."""
+def _laid_out(attempt: Attempt) -> list[tuple[int, int, int]]:
+    """The slots, empty, as SLOT names their columns. No query but when this process first meets the version."""
     version = attempt.place.sitting.version
-    rows = {row.question.ref: row for row in version.questions.select_related("question").defer("question__body")}
+    rows = {row.ref: row for row in questions_of(version.ref)}
     order = rules.shuffled(attempt.seed, list(rows)) if version.shuffle_questions else list(rows)
-    Answer.objects.bulk_create(
-        Answer(attempt=attempt, slot=slot, question=rows[ref].question, marks=rows[ref].marks)
-        for slot, ref in enumerate(order, start=1)
-    )
+    return [(slot, rows[ref].question_id, rows[ref].units) for slot, ref in enumerate(order, start=1)]
 
 
 def deliver(attempt: Attempt, *, by: Person | None) -> Attempt:

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from assessment import keys, kinds, rules
+from assessment import keys, kinds
 from assessment.models import Bank, Question, QuestionVersion
+from assessment.rules import quiz as rules
 from assessment.states import Status
 from lms.core import audit, clock
 from lms.core.audit import canonical

@@ -6,9 +6,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from assessment import keys, rules
+from assessment import keys
 from assessment.models import Answer, Attempt, GradeEvent
-from assessment.queries import answers_of
+from assessment.queries.quiz import answers_of
+from assessment.rules import quiz as rules
 from assessment.states import Stage
 from lms.core import audit, clock, outbox
 from lms.core.errors import RuleBroken

@@ -1,7 +1,7 @@
 """Making a quiz out of questions, and opening it to people."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 
 from assessment.models import Place, QuestionVersion, Quiz, QuizQuestion, QuizVersion, Sitting
 from assessment.states import Review, ReviewWhen, Status
-from lms.core import audit, clock
+from lms.core import clock, parameters
 from lms.core.errors import RuleBroken
 from lms.core.models import Institution
+from lms.people.actions.trace import trace
 from lms.people.models import Person
+
+GRACE = "quiz.grace_seconds"
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class QuizRules:
     partial_credit: bool = True
     attempts_allowed: int = 1
     minutes: int | None = None
-    grace_seconds: int = 120
+    grace_seconds: int | None = None  # None: what the institution says today
     pass_mark: Decimal = Decimal("80.00")
     review: str = Review.SCORE
     review_when: str = ReviewWhen.DELIVERED
@@ -42,19 +45,37 @@ def build_quiz(
     *,
     by: Person | None,
 ) -> QuizVersion:
-    """Freeze questions, what each is worth, and rules as the quiz's next version. Five queries.
+    """Freeze questions, what each is worth, and rules as the quiz's next version. Six queries.
 
     Refuses a quiz without questions, questions that are not ready, and questions of another institution. Sittings that
     are open keep the version they have.
     """
+    _check_questions(institution, questions)
+    quiz, _made = Quiz.objects.get_or_create(institution=institution, code=code, defaults={"title": title})
+    version = _write_version(quiz, title, rules, by)
+    QuizQuestion.objects.bulk_create(
+        QuizQuestion(version=version, number=number, question=question, marks=marks)
+        for number, (question, marks) in enumerate(questions, start=1)
+    )
+    refs = [question.ref for question, _marks in questions]
+    trace("quiz.built", quiz, "quiz", by, version=version.number, questions=refs)
+    return version
+
+
+def _check_questions(institution: Institution, questions: Sequence[tuple[QuestionVersion, Decimal]]) -> None:
     if not questions:
         raise RuleBroken("quiz-empty", _("El cuestionario no tiene preguntas. Agrega al menos una."))
     if any(question.status != Status.READY for question, _marks in questions):
         raise RuleBroken("quiz-not-ready", _("Una de las preguntas no está lista. Usa su versión vigente."))
     if any(question.question.bank.institution_id != institution.pk for question, _marks in questions):
         raise RuleBroken("quiz-foreign", _("Una de las preguntas es de otra institución."))
-    quiz, _made = Quiz.objects.get_or_create(institution=institution, code=code, defaults={"title": title})
+
+
+def _write_version(quiz: Quiz, title: str, rules: QuizRules, by: Person | None) -> QuizVersion:
+    """The next version, with its grace of today when the rules name none: what is frozen no parameter changes."""
     last = quiz.versions.first()
+    if rules.grace_seconds is None:
+        rules = replace(rules, grace_seconds=parameters.value(quiz.institution, GRACE))
     version = QuizVersion(
         quiz=quiz,
         number=last.number + 1 if last else 1,
@@ -64,18 +85,6 @@ def build_quiz(
         **asdict(rules),
     )
     version.save(force_insert=True)
-    QuizQuestion.objects.bulk_create(
-        QuizQuestion(version=version, number=number, question=question, marks=marks)
-        for number, (question, marks) in enumerate(questions, start=1)
-    )
-    audit.record(
-        "quiz.built",
-        institution=institution,
-        subject_kind="quiz",
-        subject_ref=quiz.ref,
-        by_ref=by.ref if by else "",
-        data={"version": version.number, "questions": [question.ref for question, _marks in questions]},
-    )
     return version
 
 
@@ -112,13 +121,8 @@ def open_sitting(
             sitting.save(force_insert=True)
     except IntegrityError:
         return same.get()
-    audit.record(
-        "sitting.opened",
-        institution=sitting.institution,
-        subject_kind="sitting",
-        subject_ref=sitting.ref,
-        by_ref=by.ref if by else "",
-        data={"quiz": version.quiz.ref, "version": version.number, "source": f"{kind}:{ref}"},
+    trace(
+        "sitting.opened", sitting, "sitting", by, quiz=version.quiz.ref, version=version.number, source=f"{kind}:{ref}"
     )
     return sitting
 
@@ -140,14 +144,8 @@ def give_places(
         ],
         ignore_conflicts=True,
     )
-    audit.record(
-        "sitting.places_given",
-        institution=sitting.institution,
-        subject_kind="sitting",
-        subject_ref=sitting.ref,
-        by_ref=by.ref if by else "",
-        data={"persons": [person.ref for person in people], "extra_minutes": extra_minutes},
-    )
+    persons = [person.ref for person in people]
+    trace("sitting.places_given", sitting, "sitting", by, persons=persons, extra_minutes=extra_minutes)
     return list(Place.objects.filter(sitting=sitting, person__in=people).order_by("pk"))
 
 

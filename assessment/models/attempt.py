@@ -9,6 +9,8 @@ from lms.core.numbers import ScaledIntegerField
 class Attempt(models.Model):
     """One go of a person at a quiz. Times are the database's; the seed gives back the same order of everything."""
 
+    just_begun = False  # no column: `start` says so of the row it has made, which has no answer yet
+
     ref = RefField()
     place = models.ForeignKey("assessment.Place", on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()

@@ -36,7 +36,7 @@ class QuizVersion(models.Model):
     partial_credit = models.BooleanField(default=True)  # several answers: right minus wrong, never below zero
     attempts_allowed = models.PositiveSmallIntegerField(default=1)
     minutes = models.PositiveSmallIntegerField(null=True)  # null = no limit
-    grace_seconds = models.PositiveSmallIntegerField(default=120)
+    grace_seconds = models.PositiveSmallIntegerField()
     pass_mark = ScaledIntegerField(scale=100)  # of 100
     review = models.CharField(max_length=8, choices=Review.choices, default=Review.SCORE)
     review_when = models.CharField(max_length=9, choices=ReviewWhen.choices, default=ReviewWhen.DELIVERED)

@@ -1,12 +1,16 @@
 """Named reads of this room, each with its price."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
-from assessment import kinds, rules
+from assessment import kinds
 from assessment.kinds import Shown
-from assessment.models import Answer, Attempt, GradeEvent, Place
+from assessment.models import Answer, Attempt, GradeEvent, Place, QuizQuestion
+from assessment.rules import quiz as rules
+from lms.core import clock
 from lms.people.models import Person
 
 
@@ -83,6 +87,32 @@ def _closing(place: Place) -> tuple[bool, float, int]:
 def attempts_of(place: Place) -> list[Attempt]:
     """The attempts made on a place, in order. One query."""
     return list(place.attempts.order_by("number"))
+
+
+def last_attempt(place: Place) -> tuple[Attempt | None, datetime]:
+    """The latest attempt on a place, if any, and what the database's clock says. One query; two when there is one."""
+    latest = Attempt.objects.filter(place=OuterRef("pk")).order_by("-number").values("number")[:1]
+    asked = Place.objects.filter(pk=place.pk).order_by().annotate(latest=Subquery(latest), now=clock.DbNow())
+    number, now = asked.values_list("latest", "now").get()
+    return (place.attempts.get(number=number) if number else None), now
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A question of a quiz version, with what it is worth, in the column's own units."""
+
+    ref: str
+    question_id: int
+    units: int
+
+
+@lru_cache(maxsize=512)
+def questions_of(version_ref: str) -> tuple[Chosen, ...]:
+    """The questions of a quiz version in their order. One query in the life of a process: a version never changes."""
+    rows = QuizQuestion.objects.filter(version__ref=version_ref).order_by("number")
+    units = QuizQuestion._meta.get_field("marks").get_prep_value
+    chosen = rows.values_list("question__ref", "question_id", "marks")
+    return tuple(Chosen(ref, question, units(marks) or 0) for ref, question, marks in chosen)
 
 
 def questions_in(place: Place) -> int:

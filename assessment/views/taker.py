@@ -13,11 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from assessment import forms, keys, policies, queries, rules, words
+from assessment import keys, policies, words
 from assessment.actions import answer as saving
 from assessment.actions import attempt as attempts
+from assessment.forms import quiz as forms
 from assessment.models import Attempt
-from assessment.queries import Asked
+from assessment.queries import quiz as queries
+from assessment.queries.quiz import Asked
+from assessment.rules import quiz as rules
 from assessment.states import Ended, Review, Stage
 from lms.core import clock, doors
 from lms.core.errors import RuleBroken
@@ -85,7 +88,7 @@ def _where_to_go_on(attempt: Attempt) -> str:
     """The first page with something to answer; the review when nothing is missing; the receipt when it is over."""
     if attempt.stage != Stage.OPEN:
         return reverse("assessment:receipt", args=[attempt.ref])
-    slot = queries.first_unanswered(attempt)
+    slot = 1 if attempt.just_begun else queries.first_unanswered(attempt)
     if slot is None:
         return reverse("assessment:review", args=[attempt.ref])
     return _page_address(attempt, rules.page_of(slot, attempt.place.sitting.version.per_page))

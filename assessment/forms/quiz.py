@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from assessment import kinds
 from assessment.actions.answer import Batch, Item
-from assessment.queries import Asked
+from assessment.queries.quiz import Asked
 from lms.core.errors import RuleBroken
 from lms.core.fields import new_ref
 

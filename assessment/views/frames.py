@@ -1,0 +1,34 @@
+"""What pages of several audiences say the same way about a participant or a campaign."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from assessment import words
+from assessment.models import DiagnosisCampaign, Participant
+from assessment.states import CampaignState
+from lms.core import clock
+
+
+def campaign_frame(campaign: DiagnosisCampaign) -> dict[str, Any]:
+    """A campaign with its window in words. `window` is before, open, over, closed or cancelled. No query."""
+    now, zone = clock.now(), ZoneInfo(campaign.institution.time_zone)
+    window = "before" if now < campaign.opens_at else "over" if now >= campaign.closes_at else "open"
+    return {
+        "campaign": campaign,
+        "window": window if campaign.state == CampaignState.OPEN else campaign.state,
+        "opens": words.day(campaign.opens_at, zone),
+        "until": words.until(campaign.closes_at, zone),  # after «terminó»
+        "deadline": words.deadline(campaign.closes_at, zone),  # after «hasta»
+        "ended": words.day(campaign.ended_at, zone) if campaign.ended_at else "",
+    }
+
+
+def takes_answers(participant: Participant) -> bool:
+    """Whether to show the questions of a sheet. The act itself asks the database's clock. No query."""
+    window = campaign_frame(participant.campaign)["window"]
+    return window == "open" and not participant.both_delivered
+
+
+def frame(participant: Participant) -> dict[str, Any]:
+    """The same of the campaign of a participant. No query when it came along."""
+    return {"participant": participant, **campaign_frame(participant.campaign)}
