@@ -1,16 +1,15 @@
-"""Courses by the thousand, and what the catalogue costs with them (DESIGN 8). Writes through no action: bench only."""
+"""Courses by the thousand, for the benches of the catalogue (DESIGN 8). Writes through no action: bench only."""
 
-import time
-from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import transaction
-from django.test import Client
 
+from catalog.courses.actions.tally import count_offers
 from catalog.courses.models import CommitteeReview, Course, CourseVersion, OfferCompetency, OfferState
 from catalog.courses.models.course import Modality
 from catalog.profiles.models import Competency, Framework
 from lms.core import clock, search
+from lms.core.letters import fold
 from lms.core.models import Institution
 from lms.people.models import Person
 
@@ -19,7 +18,6 @@ SUBJECTS = (
     "Liderazgo|Planeación|Atención ciudadana|Control interno"
 ).split("|")
 VERBS = "Introducción a|Taller de|Práctica de|Actualización en|Casos de|Fundamentos de|Gestión de".split("|")
-QUESTIONS = ("datos", "archivos taller", "etica", "planeación casos", "curso", "inexistente")
 DOCUMENT: dict[str, Any] = {
     "summary": "Un curso de muestra.",
     "objectives": {"particular": []},
@@ -67,6 +65,7 @@ def seed(institution: Institution, count: int) -> None:
             for n, offer in zip(numbers, offers, strict=True)
             for competency in _of(n, competencies)
         )
+    count_offers(institution)
 
 
 def _title(number: int) -> str:
@@ -123,37 +122,9 @@ def _offer(number: int, version: CourseVersion, competencies: list[Competency]) 
         institution=version.course.institution,
         version=version,
         title=version.title,
-        title_sort=search.fold(version.title),
+        title_sort=fold(version.title),
         summary="Un curso de muestra para medir el catálogo.",
         modality=version.modality,
         minutes=version.classroom_minutes + version.online_minutes,
         search_text=search.index_text(version.title, "curso de muestra para medir el catálogo", names),
     )
-
-
-def measure(address: str, rounds: int = 30) -> dict[str, float]:
-    """CPU and wall milliseconds of one anonymous page in this process: median and 95th percentile of the wall."""
-    client = Client()
-    client.get(address)
-    cpu, wall = [], []
-    for _round in range(rounds):
-        before, since = time.process_time(), time.perf_counter()
-        client.get(address)
-        cpu.append((time.process_time() - before) * 1000)
-        wall.append((time.perf_counter() - since) * 1000)
-    cpu.sort()
-    wall.sort()
-    return {"cpu": cpu[rounds // 2], "wall": wall[rounds // 2], "p95": wall[int(rounds * 0.95)]}
-
-
-def scenario(institution: Institution, say: Callable[[str], Any], count: int = 5_000) -> Iterator[dict[str, Any]]:
-    """The catalogue with `count` courses: the bare view first, then the page, each search and each filter."""
-    seed(institution, count)
-    addresses = ["/healthz", "/catalogo/", "/catalogo/?modalidad=linea", "/catalogo/?competencia=BENCH-00"]
-    addresses += [f"/catalogo/?q={question.replace(' ', '+')}" for question in QUESTIONS]
-    addresses += ["/catalogo/?q=curso&pagina=200", "/catalogo/bench-0/"]
-    for address in addresses:
-        figures = measure(address)
-        cpu, wall, p95 = figures.values()
-        say(f"{address:44} CPU {cpu:6.1f} ms   mediana {wall:6.1f} ms   p95 {p95:6.1f} ms")
-        yield {"address": address, **figures}

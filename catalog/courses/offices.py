@@ -2,8 +2,9 @@
 
 from django.http import HttpRequest
 
-from catalog.courses import home_tasks
+from catalog.courses import guidance, home_tasks
 from catalog.courses.actions.files import LESSON_FILE
+from certification.panels import register_guidance
 from lms.core import navigation
 from lms.core.doors import Door
 from lms.core.files import register_kind
@@ -55,6 +56,7 @@ def register() -> None:
     for office in OFFICES:
         roles.register(office)
     register_kind(LESSON_FILE, may_read, TEACHING_MATERIAL, MOST_BYTES)
+    register_guidance(guidance.courses)
     navigation.register(navigation.Item("Catálogo", "catalogue", order=20))
     desk = Door("offices", frozenset(office.code for office in OFFICES))
     navigation.register(navigation.Item("Cursos", "courses:list", order=55, door=desk))

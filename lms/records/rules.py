@@ -183,11 +183,16 @@ def best(evidence: Iterable[Shown], on: date) -> Shown | None:
     )
 
 
-def disagreement(evidence: Iterable[Shown], on: date) -> tuple[Shown, Shown] | None:
-    """The last diagnosis and the best of the rest when they are two levels or more apart; else None."""
+def both_sides(evidence: Iterable[Shown], on: date) -> tuple[Shown | None, Shown | None]:
+    """The last diagnosis and the best of the rest; None where there is none."""
     found = standing(evidence, on)
     diagnosis = next((each for each in found if each.kind == DIAGNOSIS), None)
-    rest = best([each for each in found if each.kind != DIAGNOSIS], on)
+    return diagnosis, best([each for each in found if each.kind != DIAGNOSIS], on)
+
+
+def disagreement(evidence: Iterable[Shown], on: date) -> tuple[Shown, Shown] | None:
+    """The last diagnosis and the best of the rest when they are two levels or more apart; else None."""
+    diagnosis, rest = both_sides(evidence, on)
     if diagnosis is None or rest is None or abs(diagnosis.level - rest.level) < FAR_APART:
         return None
     return diagnosis, rest

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from catalog.courses.actions.tally import count_offers
 from catalog.courses.models import (
     CommitteeReview,
     Course,
@@ -18,6 +19,7 @@ from catalog.courses.models import (
 from catalog.profiles.models import Competency, Standard
 from lms.core import audit, clock, search
 from lms.core.errors import RuleBroken
+from lms.core.letters import fold
 from lms.people.models import Person
 
 
@@ -128,7 +130,7 @@ def _offer(version: CourseVersion) -> None:
             "institution": version.course.institution,
             "version": version,
             "title": version.title,
-            "title_sort": search.fold(version.title),
+            "title_sort": fold(version.title),
             "summary": document["summary"],
             "modality": version.modality,
             "minutes": version.classroom_minutes + version.online_minutes,
@@ -147,3 +149,4 @@ def _offer(version: CourseVersion) -> None:
     OfferCompetency.objects.bulk_create(
         OfferCompetency(offer=offer, competency=link.competency, level=link.level) for link in developed
     )
+    count_offers(version.course.institution)

@@ -1,5 +1,5 @@
 from catalog.courses.models.course import Course, CourseCompetency, CourseStandard, CourseVersion, LessonVersion
-from catalog.courses.models.offer import OfferCompetency, OfferState
+from catalog.courses.models.offer import OfferCompetency, OfferState, OfferTally
 from catalog.courses.models.pages import CourseDeskPage, CoursePage, LessonPage
 from catalog.courses.models.review import CommitteeReview
 
@@ -15,4 +15,5 @@ __all__ = [
     "LessonVersion",
     "OfferCompetency",
     "OfferState",
+    "OfferTally",
 ]

@@ -19,16 +19,18 @@ class OfferState(models.Model):
     minutes = models.PositiveIntegerField()
     search_text = models.TextField()
     standard_codes = models.JSONField(default=list)
-    is_open = models.BooleanField(default=True)  # shown in the catalogue
+    is_open = models.BooleanField(default=True)  # shown in the catalogue; who changes it calls `count_offers`
     starts_on = models.DateField(null=True)  # next group; null = none announced
     any_time = models.BooleanField(default=False)  # an online group that admits all year
     places_left = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["title_sort", "pk"]
-        indexes = [
-            models.Index(name="offer_list", fields=["institution", "is_open", "title_sort"]),
-            models.Index(name="offer_modality", fields=["institution", "is_open", "modality"]),
+        indexes = [  # partial: SQLite sees no index in a bare truth such as «AND is_open»
+            models.Index(
+                name="offer_list", fields=["institution", "title_sort", "course"], condition=models.Q(is_open=True)
+            ),
+            models.Index(name="offer_modality", fields=["institution", "modality"], condition=models.Q(is_open=True)),
         ]
 
     def __str__(self) -> str:
@@ -47,3 +49,18 @@ class OfferCompetency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offer_id} {self.competency_id}"
+
+
+class OfferTally(models.Model):
+    """How many open courses there are under each filter of the whole catalogue, so that its front counts nothing.
+
+    Written by `count_offers` in the transaction of whatever changes it; without a row the catalogue counts by itself.
+    """
+
+    institution = models.OneToOneField("core.Institution", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    version = models.PositiveBigIntegerField(default=0)
+    modalities = models.JSONField(default=dict)  # code → courses
+    competencies = models.JSONField(default=dict)  # id → courses
+
+    def __str__(self) -> str:
+        return f"Cuentas {self.institution_id}, versión {self.version}"

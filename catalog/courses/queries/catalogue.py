@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.db.models import Count, F, Q, QuerySet
 
-from catalog.courses.models import OfferCompetency, OfferState
+from catalog.courses.models import OfferCompetency, OfferState, OfferTally
 from catalog.courses.models.course import Modality
 from catalog.profiles.models import Competency, Profile, ProfileRequirement
 from lms.core import clock, search
+from lms.core.letters import fold
 from lms.core.models import Institution
 from lms.people.models import Person
 
@@ -105,12 +106,14 @@ def _found(institution: Institution | None, asked: Asked, required: Mapping[int,
 def catalogue(institution: Institution | None, asked: Asked, person: Person | None, number: Any) -> Catalogue:
     """One page of courses with its filters. Five queries, and two more for a person whose puesto has a profile.
 
-    The same number at any count of rows or courses. The count beside a filter is what choosing it would leave.
+    The same number at any count of rows or courses. The count beside a filter is what choosing it would leave; that of
+    the whole catalogue is read, not counted.
     """
     required = required_by_puesto(person)
     if not required:
         asked = replace(asked, para="")
-    by_modality = _modality_counts(institution, asked, required)
+    tally = None if asked.q or asked.para else OfferTally.objects.filter(institution=institution).first()
+    by_modality = _modality_counts(institution, asked, required, tally)
     total = by_modality.get(asked.modalidad, 0) if asked.modalidad else sum(by_modality.values())
     rows = _found(institution, asked, required).order_by(*ORDERS[asked.orden]).values(*CARD)
     pages = Paginator(rows, ROWS)
@@ -122,7 +125,7 @@ def catalogue(institution: Institution | None, asked: Asked, person: Person | No
         for code, label in Modality.choices
         if by_modality.get(code)
     ]
-    competencies = _competency_choices(institution, asked, required)
+    competencies = _competency_choices(institution, asked, required, tally)
     return Catalogue(
         page=page,
         total=total,
@@ -146,24 +149,53 @@ def _cards(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def _modality_counts(institution: Institution | None, asked: Asked, required: Mapping[int, int]) -> dict[str, int]:
-    rows = _found(institution, replace(asked, modalidad=""), required).order_by().values_list("modality")
-    return dict(rows.annotate(Count("pk")))
+def _modality_counts(
+    institution: Institution | None, asked: Asked, required: Mapping[int, int], tally: OfferTally | None
+) -> dict[str, int]:
+    if tally and not asked.competencia:
+        return dict(tally.modalities)
+    return _by_modality(_found(institution, replace(asked, modalidad=""), required))
 
 
-def _competency_choices(institution: Institution | None, asked: Asked, required: Mapping[int, int]) -> list[Choice]:
-    """Competencies that some course found develops, the most frequent first. Two queries."""
-    found = _found(institution, replace(asked, competencia=""), required)
+def _by_modality(offers: QuerySet[OfferState]) -> dict[str, int]:
+    return dict(offers.order_by().values_list("modality").annotate(Count("pk")))
+
+
+def count_by_modality(institution: Institution) -> dict[str, int]:
+    """Open courses of an institution by modality. One query."""
+    return _by_modality(_found(institution, Asked(), {}))
+
+
+def count_by_competency(institution: Institution | None) -> dict[int, int]:
+    """Open courses of an institution by competency. Two queries: nearly all are open, so the closed are taken away."""
     links = OfferCompetency.objects.order_by()
-    plain = not (asked.q or asked.modalidad or asked.para)
-    if plain:  # a join is cheaper than a list of all
-        links = links.filter(offer__institution=institution, offer__is_open=True)
-    else:
-        links = links.filter(offer__in=found.order_by().values("pk"))
-    counts = dict(links.values_list("competency").annotate(Count("pk")))
+    every = dict(links.filter(competency__institution=institution).values_list("competency").annotate(Count("pk")))
+    closed = links.filter(offer__institution=institution, offer__is_open=False)
+    for competency, count in closed.values_list("competency").annotate(Count("pk")):
+        every[competency] -= count
+    return {competency: count for competency, count in every.items() if count}
+
+
+def _competency_counts(
+    institution: Institution | None, asked: Asked, required: Mapping[int, int], tally: OfferTally | None
+) -> dict[int, int]:
+    if tally and not asked.modalidad:
+        return {int(pk): count for pk, count in tally.competencies.items()}
+    if not (asked.q or asked.modalidad or asked.para):
+        return count_by_competency(institution)
+    found = _found(institution, replace(asked, competencia=""), required)
+    links = OfferCompetency.objects.order_by().filter(offer__in=found.order_by().values("pk"))
+    return dict(links.values_list("competency").annotate(Count("pk")))
+
+
+def _competency_choices(
+    institution: Institution | None, asked: Asked, required: Mapping[int, int], tally: OfferTally | None
+) -> list[Choice]:
+    """Competencies that some course found develops, the most frequent first."""
+    counts = _competency_counts(institution, asked, required, tally)
     named = Competency.objects.filter(pk__in=counts).values_list("pk", "code", "name").order_by()
     rows = [(code, name, counts[pk]) for pk, code, name in named]
-    rows.sort(key=lambda row: (row[0] != asked.competencia, -row[2], search.fold(row[1])))
+    rows.sort(key=lambda row: (row[0] != asked.competencia, -row[2], fold(row[1])))
     return [
         Choice(name, count, asked.address(competencia=code), code == asked.competencia) for code, name, count in rows
     ]

@@ -10,8 +10,8 @@ from catalog.profiles.actions.position import assign_position
 from catalog.profiles.models import Position, PositionHolding, Post
 from lms.core import audit, clock
 from lms.core.imports import Report
+from lms.core.letters import fold
 from lms.core.models import Institution
-from lms.core.search import fold
 from lms.people.models import OrgUnit, Person
 
 CHUNK = 500

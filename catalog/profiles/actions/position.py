@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from catalog.profiles.models import Branch, Position, PositionHolding, Post, Profile, ProfileRequirement
 from lms.core import audit
 from lms.core.errors import RuleBroken
+from lms.core.letters import fold
 from lms.core.models import Institution
-from lms.core.search import fold
 from lms.core.upserts import upsert
 from lms.people.models import Person
 
@@ -79,9 +79,8 @@ def assign_position(
     """
     if post and post.position_id != position.pk:
         raise RuleBroken("post-of-other-position", _("La plaza %(code)s es de otro puesto.") % {"code": post.code})
-    wanted = (position.pk, post.pk if post else None, kind)
     present = person.holdings.filter(is_main=True, ends_on=None).first()
-    if present and (present.position_id, present.post_id, present.kind) == wanted:
+    if present and _is(present, position, post, kind):
         return present
     if present:
         _end(present, starts_on - timedelta(days=1))
@@ -96,15 +95,24 @@ def assign_position(
         starts_on=starts_on,
     )
     _take(holding)
+    _trace_assigned(holding, by)
+    return holding
+
+
+def _trace_assigned(holding: PositionHolding, by: Person | None) -> None:
     audit.record(
         "position.assigned",
-        institution=person.institution,
+        institution=holding.institution,
         subject_kind="person",
-        subject_ref=person.ref,
+        subject_ref=holding.person.ref,
         by_ref=by.ref if by else "",
-        data={"holding": holding.ref, "position": position.ref, "kind": kind},
+        data={"holding": holding.ref, "position": holding.position.ref, "kind": holding.kind},
     )
-    return holding
+
+
+def _is(holding: PositionHolding, position: Position, post: Post | None, kind: str) -> bool:
+    """Whether a holding already is this assignment."""
+    return (holding.position_id, holding.post_id, holding.kind) == (position.pk, post.pk if post else None, kind)
 
 
 def _end(holding: PositionHolding, last_day: date) -> None:

@@ -43,18 +43,11 @@ def register_standards(
     counts: Counter[str] = Counter()
     for entry in entries:
         standard = known.get(entry["code"]) or Standard(institution=institution, code=entry["code"])
-        before = (standard.title, standard.level, standard.committee, standard.sector)
-        if standard.code in with_text:  # what the text itself says stands above the register
-            standard.committee = standard.committee or entry["committee"]
-            standard.sector = standard.sector or entry["sector"]
-        else:
-            standard.title, standard.level = entry["title"], entry["level"]
-            standard.committee, standard.sector = entry["committee"], entry["sector"]
-        standard.search_text = search.index_text(standard.code, standard.title)
+        differs = _refresh(standard, entry, has_text=standard.code in with_text)
         if standard.pk is None:
             new.append(standard)
             known[standard.code] = standard
-        elif before != (standard.title, standard.level, standard.committee, standard.sector):
+        elif differs:
             changed.append(standard)
         else:
             counts["iguales"] += 1
@@ -71,6 +64,19 @@ def register_standards(
             data={"new": len(new), "changed": len(changed)},
         )
     return counts
+
+
+def _refresh(standard: Standard, entry: dict[str, Any], *, has_text: bool) -> bool:
+    """Put what the register says in a standard, unsaved; whether anything changed."""
+    before = (standard.title, standard.level, standard.committee, standard.sector)
+    if has_text:  # what the text itself says stands above the register
+        standard.committee = standard.committee or entry["committee"]
+        standard.sector = standard.sector or entry["sector"]
+    else:
+        standard.title, standard.level = entry["title"], entry["level"]
+        standard.committee, standard.sector = entry["committee"], entry["sector"]
+    standard.search_text = search.index_text(standard.code, standard.title)
+    return before != (standard.title, standard.level, standard.committee, standard.sector)
 
 
 def content_hash(document: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """What evidence shows of a competency, written once under the cap of its kind."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +34,6 @@ def claims_of_standard(institution: Institution, code: str) -> list[Claim]:
     return [Claim(each.competency, each.level, EvidenceKind.CERTIFICATE) for each in shows.select_related("competency")]
 
 
-@transaction.atomic
 def attain(
     person: Person,
     claims: Iterable[Claim],
@@ -48,25 +48,46 @@ def attain(
 
     The same source again writes nothing. A superior's observation is another person's: one's own is refused.
     """
-    claims = list(claims)
-    if by is not None and by.pk == person.pk and any(each.evidence == EvidenceKind.OBSERVATION for each in claims):
-        raise RuleBroken("observation-own", _("Lo que observas de ti no cuenta aquí. Lo registra tu superior."))
-    rows = _rows(person, claims, achieved_on)
+    return attain_together([(person, claims)], source, title, achieved_on=achieved_on, by=by, valid_to=valid_to)
+
+
+@transaction.atomic
+def attain_together(
+    people: Iterable[tuple[Person, Iterable[Claim]]],
+    source: tuple[str, str],
+    title: str,
+    *,
+    achieved_on: date,
+    by: Person | None,
+    valid_to: date | None = None,
+) -> int:
+    """`attain` of many people by one fact, as a campaign that closes. Four queries, and one for each person.
+
+    All of one institution (ValueError).
+    """
+    shown = [(person, list(claims)) for person, claims in people]
+    for person, claims in shown:
+        own = by is not None and by.pk == person.pk
+        if own and any(each.evidence == EvidenceKind.OBSERVATION for each in claims):
+            raise RuleBroken("observation-own", _("Lo que observas de ti no cuenta aquí. Lo registra tu superior."))
+    rows = _rows(shown, achieved_on)
     for row in rows:
         row.source_kind, row.source_ref, row.title = source[0], source[1], title
         row.achieved_on, row.valid_to, row.by_ref = achieved_on, valid_to, by.ref if by else ""
-    mine = Attainment.objects.filter(person=person, entry=None, source_kind=source[0], source_ref=source[1])
-    before = mine.count()
+    ours = [person.pk for person, _claims in shown]
+    mine = Attainment.objects.filter(person__in=ours, entry=None, source_kind=source[0], source_ref=source[1])
+    before = Counter(mine.values_list("person", flat=True))
     Attainment.objects.bulk_create(rows, ignore_conflicts=True)
-    made = mine.count() - before
-    if made:
-        trace("attainment.recorded", person, "person", by, source=f"{source[0]}:{source[1]}", count=made)
-    return made
+    made = Counter(mine.values_list("person", flat=True)) - before
+    for person, _claims in shown:
+        if count := made[person.pk]:
+            trace("attainment.recorded", person, "person", by, source=f"{source[0]}:{source[1]}", count=count)
+    return made.total()
 
 
 def attain_by_entry(entry: TranscriptEntry, claims: Iterable[Claim]) -> None:
     """Record what a new line of the record shows, in its transaction. Two queries; none without claims."""
-    rows = _rows(entry.person, list(claims), entry.achieved_on)
+    rows = _rows([(entry.person, list(claims))], entry.achieved_on)
     for row in rows:
         _of_entry(row, entry)
     Attainment.objects.bulk_create(rows)
@@ -86,11 +107,15 @@ def _of_entry(row: Attainment, entry: TranscriptEntry) -> None:
     row.achieved_on, row.valid_to, row.by_ref = entry.achieved_on, entry.valid_to, entry.by_ref
 
 
-def _rows(person: Person, claims: list[Claim], on: date) -> list[Attainment]:
-    if not claims:
+def _rows(shown: list[tuple[Person, list[Claim]]], on: date) -> list[Attainment]:
+    """What people's claims show, under the caps of their institution. One query; none without claims."""
+    told = [(person, each) for person, claims in shown for each in claims]
+    if not told:
         return []
-    limits, now = caps(person.institution, on), clock.now()
-    for each in claims:
+    limits, now = caps(told[0][0].institution, on), clock.now()
+    for person, each in told:
+        if person.institution_id != told[0][0].institution_id:
+            raise ValueError(f"{person} is of another institution.")
         if each.competency.institution_id != person.institution_id or each.competency.is_area:
             raise ValueError(f"{each.competency} is no competency of this person's institution.")
         if not 0 <= each.level <= HIGHEST_LEVEL:
@@ -105,5 +130,5 @@ def _rows(person: Person, claims: list[Claim], on: date) -> list[Attainment]:
             evidence=each.evidence,
             recorded_at=now,
         )
-        for each in claims
+        for person, each in told
     ]

@@ -40,15 +40,7 @@ def present_evidence(
     """
     if by.pk != person.pk and not policies.may_keep(by, person):
         raise RuleBroken("evidence-not-yours", _("Solo la presenta su titular o Recursos humanos."))
-    if (kind == ExternalEvidence.Kind.CERTIFICATE) != bool(standard_code):
-        raise RuleBroken(
-            "evidence-standard", _("Un certificado lleva la clave de su estándar; un curso no."), field="standard_code"
-        )
-    if issued_on > clock.today(person.institution.time_zone):
-        raise RuleBroken("evidence-future", _("La fecha del documento aún no llega. Revísala."), field="issued_on")
-    if valid_to is not None and valid_to < issued_on:
-        raise RuleBroken("evidence-validity", _("La vigencia termina antes de su fecha. Revísala."), field="valid_to")
-    evidence = ExternalEvidence.objects.create(
+    evidence = ExternalEvidence(
         institution=person.institution,
         person=person,
         kind=kind,
@@ -63,8 +55,21 @@ def present_evidence(
         presented_by=by,
         presented_at=clock.now(),
     )
+    _check_paper(evidence)
+    evidence.save(force_insert=True)
     trace("evidence.presented", evidence, "external-evidence", by, person=person.ref, what=kind)
     return evidence
+
+
+def _check_paper(paper: ExternalEvidence) -> None:
+    if (paper.kind == ExternalEvidence.Kind.CERTIFICATE) != bool(paper.standard_code):
+        raise RuleBroken(
+            "evidence-standard", _("Un certificado lleva la clave de su estándar; un curso no."), field="standard_code"
+        )
+    if paper.issued_on > clock.today(paper.institution.time_zone):
+        raise RuleBroken("evidence-future", _("La fecha del documento aún no llega. Revísala."), field="issued_on")
+    if paper.valid_to is not None and paper.valid_to < paper.issued_on:
+        raise RuleBroken("evidence-validity", _("La vigencia termina antes de su fecha. Revísala."), field="valid_to")
 
 
 @transaction.atomic

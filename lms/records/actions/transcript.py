@@ -52,32 +52,31 @@ def award(
     nothing. `subject` is the code of the course or the standard, `document` its (ref, folio). `by` None is the system.
     Refuses a day to come and a validity that ends before it begins.
     """
-    _check_days(person, achieved_on, valid_to)
-    rules.refuse_inexact(dict(data or {}))
-    hours = hours or Hours()
     entry = TranscriptEntry(
         institution_id=person.institution_id,
         person=person,
         kind=kind,
-        source_kind=source[0],
-        source_ref=source[1],
         subject=subject,
         title=title,
         data=dict(data or {}),
-        classroom_minutes=hours.classroom,
-        online_minutes=hours.online,
         achieved_on=achieved_on,
         valid_to=valid_to,
-        document_ref=document[0],
-        folio=document[1],
         legal_basis=legal_basis,
         by_ref=by.ref if by else "",
-        **_columns(grade),
+        **_named(source, document),
+        **_columns(hours or Hours(), grade),
     )
+    return _enter(entry, grade, attainments, by)
+
+
+def _enter(entry: TranscriptEntry, grade: Grade | None, claims: Iterable[Claim], by: Person | None) -> TranscriptEntry:
+    """Add a line with what follows from it, or give the one that its fact already has."""
+    _check_days(entry.person, entry.achieved_on, entry.valid_to)
+    rules.refuse_inexact(entry.data)
     if known := _append(entry):
         return known
-    attain_by_entry(entry, attainments)
-    store_own(person.institution, _told(entry, grade))
+    attain_by_entry(entry, claims)
+    store_own(entry.person.institution, _told(entry, grade))
     _trace("transcript.awarded", entry, by)
     return entry
 
@@ -132,10 +131,16 @@ def _check_days(person: Person, achieved_on: date, valid_to: date | None) -> Non
         )
 
 
-def _columns(grade: Grade | None) -> dict[str, int]:
+def _named(source: tuple[str, str], document: tuple[str, str]) -> dict[str, str]:
+    """The fact behind a line and the document that says so."""
+    return {"source_kind": source[0], "source_ref": source[1], "document_ref": document[0], "folio": document[1]}
+
+
+def _columns(hours: Hours, grade: Grade | None) -> dict[str, int]:
+    minutes = {"classroom_minutes": hours.classroom, "online_minutes": hours.online}
     if grade is None:
-        return {}
-    return {
+        return minutes
+    return minutes | {
         "grade_value": grade.value,
         "grade_top": grade.top,
         "grade_pass": grade.pass_mark,

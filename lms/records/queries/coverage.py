@@ -1,6 +1,6 @@
 """What the puesto asks, what its holder shows, and what would close the difference."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from catalog.profiles.models import Competency, PositionHolding, Profile, ProfileRequirement, Standard
 from catalog.profiles.models import StandardCompetency as Shows
-from lms.people.models import Person
+from lms.people.models import Affiliation, Person
 from lms.records import rules
 from lms.records.caps import caps
 from lms.records.models import Attainment, EvidenceKind, TranscriptEntry
@@ -26,6 +26,8 @@ class CompetencyLine:
     shown: int
     evidence: Shown | None  # the one that counts
     closes: str  # «Cubierta», or what would close it
+    closers: tuple[tuple[str, ...], tuple[str, ...]]  # kinds of evidence and standards that reach what is asked
+    why: str  # how diagnosis and the rest stand to each other, with their dates; empty unless there are both
     note: str  # diagnosis and the rest far apart; else empty
     weight: int  # of what is missing: criticality × weight of the profile × levels; 0 when covered
     legal_duty: str
@@ -64,6 +66,11 @@ class Coverage:
     caps: Mapping[str, int]
 
     @property
+    def unit(self) -> str:
+        """Where the holder works; empty without a place."""
+        return getattr(self.holding, "unit", "") or ""
+
+    @property
     def covered(self) -> int:
         """How many competencies are shown at the level asked for."""
         return sum(not line.missing for line in self.competencies)
@@ -75,18 +82,17 @@ class Coverage:
 
 
 def coverage_of(person: Person, on: date) -> Coverage:
-    """What the published profile of a person's main puesto asks and she shows on a day. At most seven queries.
+    """What the published profile of a person's main puesto asks and she shows on a day. At most six queries.
 
     Missing lines come first, the heaviest on top. A day before some evidence does not see it.
     """
     current = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
-    holding = person.holdings.filter(current, is_main=True).select_related("position").first()
-    published = Profile.objects.filter(state=Profile.State.PUBLISHED)
-    profile = published.filter(position=holding.position_id).first() if holding else None
+    works = Affiliation.objects.filter(current, person=OuterRef("person"), is_main=True).values("unit__name")[:1]
+    held = person.holdings.filter(current, is_main=True).select_related("position")
+    holding = held.annotate(unit=Subquery(works)).first()
+    profile, asked = _asked(person, holding)
     if profile is None:
         return Coverage(on, holding, None, [], [], {})
-    named = Standard.objects.filter(institution=person.institution, code=OuterRef("standard_code")).values("title")[:1]
-    asked = list(profile.requirements.select_related("competency").annotate(standard_title=Subquery(named)))
     limits = caps(person.institution, on)
     wanted = [each.competency_id for each in asked if each.competency_id]
     evidence, standards = _evidence(person, wanted), _standards(wanted)
@@ -103,6 +109,22 @@ def coverage_of(person: Person, on: date) -> Coverage:
         _standard_lines(person, [each for each in asked if each.standard_code], on),
         limits,
     )
+
+
+def _asked(person: Person, holding: PositionHolding | None) -> tuple[Profile | None, list[ProfileRequirement]]:
+    """The published profile of a puesto and what it asks, in its order. One query; two when it asks for nothing."""
+    if holding is None:
+        return None, []
+    named = Standard.objects.filter(institution=person.institution, code=OuterRef("standard_code")).values("title")[:1]
+    rows = ProfileRequirement.objects.filter(
+        profile__position=holding.position_id, profile__state=Profile.State.PUBLISHED
+    )
+    asked: list[ProfileRequirement] = list(
+        rows.select_related("profile", "competency").annotate(standard_title=Subquery(named)).order_by("pk")
+    )
+    if asked:
+        return asked[0].profile, asked
+    return Profile.objects.filter(position=holding.position_id, state=Profile.State.PUBLISHED).first(), []
 
 
 def _evidence(person: Person, competencies: list[int]) -> dict[int | None, list[Shown]]:
@@ -139,12 +161,15 @@ def _competency_line(
     shown = held.level if held else 0
     missing = max(0, asked.level - shown)
     closes = missing_words(asked.level, held, limits, standards) if missing else covered_words(held)
+    kinds, codes = rules.closers(asked.level, limits, standards)
     return CompetencyLine(
         competency=asked.competency,
         required=asked.level,
         shown=shown,
         evidence=held,
         closes=closes,
+        closers=(tuple(kinds), tuple(codes)),
+        why=why_words(*rules.both_sides(evidence, on)),
         note=_note(evidence, on),
         weight=asked.criticality * asked.weight * missing,
         legal_duty=asked.legal_duty,
@@ -175,7 +200,8 @@ def _standard_lines(person: Person, asked: list[ProfileRequirement], on: date) -
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
-def _ways(kinds: list[str], codes: list[str]) -> list[str]:
+def ways(kinds: Iterable[str], codes: Iterable[str]) -> list[str]:
+    """Kinds of evidence and codes of standards in words: «la observación de tu superior», «el EC1171»."""
     words = {
         EvidenceKind.COURSE.value: _("un curso terminado"),
         EvidenceKind.QUIZ.value: _("un cuestionario aprobado"),
@@ -184,7 +210,7 @@ def _ways(kinds: list[str], codes: list[str]) -> list[str]:
     return [words[kind] for kind in words if kind in kinds] + [_("el %(code)s") % {"code": code} for code in codes]
 
 
-def _either(words: list[str]) -> str:
+def either(words: list[str]) -> str:
     """«una cosa, otra o la última». Django's own list loses the blank after the comma in Mexican Spanish."""
     *first, last = words
     return _("%(first)s o %(last)s") % {"first": ", ".join(first), "last": last} if first else last
@@ -195,12 +221,12 @@ def missing_words(required: int, held: Shown | None, limits: Mapping[str, int], 
 
     A sentence always says what to do next, also when nothing on record reaches that level.
     """
-    ways = _ways(*rules.closers(required, limits, standards))
-    if not ways:
+    found = ways(*rules.closers(required, limits, standards))
+    if not found:
         return _("Ningún curso ni estándar registrado llega a nivel %(level)d. Consulta a tu enlace.") % {
             "level": required
         }
-    said = {"ways": _either(ways)}
+    said = {"ways": either(found)}
     cap = limits[held.kind] if held else required
     if held is None or cap >= required:
         return _("La cierra %(ways)s.") % said
@@ -218,6 +244,33 @@ def covered_words(held: Shown | None) -> str:
     if held is None or held.valid_to is None:
         return _("Cubierta")
     return _("Cubierta hasta el %(day)s") % {"day": short_day(held.valid_to)}
+
+
+def why_words(diagnosis: Shown | None, rest: Shown | None) -> str:
+    """How the last diagnosis and the best of the rest stand to each other: why a level rose, or which one counts."""
+    if diagnosis is None or rest is None:
+        return ""
+    said = {
+        "before": diagnosis.level,
+        "after": rest.level,
+        "day": short_day(diagnosis.achieved_on),
+        "other": kind_words(rest),
+        "since": short_day(rest.achieved_on),
+    }
+    if rest.level < diagnosis.level:
+        return _("Cuenta lo más alto. «%(other)s» dio %(after)d el %(since)s.") % said
+    if rest.level == diagnosis.level:
+        return _("La identificación de necesidades también dio %(before)d, el %(day)s.") % said
+    if rest.achieved_on < diagnosis.achieved_on:
+        return _("Cuenta lo más alto. La identificación de necesidades dio %(before)d el %(day)s.") % said
+    happened = {
+        EvidenceKind.COURSE.value: _("terminaste este curso"),
+        EvidenceKind.QUIZ.value: _("aprobaste este cuestionario"),
+        EvidenceKind.OBSERVATION.value: _("tu superior lo observó"),
+        EvidenceKind.CERTIFICATE.value: _("obtuviste este certificado"),
+    }[rest.kind]
+    words = _("Subió de %(before)d a %(after)d: la identificación de necesidades dio %(before)d el %(day)s y después")
+    return f"{words % said} {happened}."
 
 
 def _note(evidence: list[Shown], on: date) -> str:

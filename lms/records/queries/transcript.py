@@ -14,6 +14,7 @@ from lms.core.numbers import hours_and_minutes
 from lms.people.models import Person
 from lms.records import rules
 from lms.records.models import TranscriptEntry
+from lms.records.origins import origin_of
 
 SCHEMA = "calmecac-historial/1"
 
@@ -45,6 +46,11 @@ class Line:
         if entry.grade_value is not None and entry.grade_decimals is not None:
             return rules.grade_text(entry.grade_value, entry.grade_decimals)
         return _("Competente") if entry.kind == TranscriptEntry.Kind.CERTIFICATE else ""
+
+    @property
+    def origin(self) -> str:
+        """The address of the page that tells where it comes from; empty when there is none."""
+        return origin_of(self.entry.source_kind, self.entry.source_ref)
 
 
 @dataclass(frozen=True)
