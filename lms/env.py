@@ -78,6 +78,7 @@ def sqlite(path: Path | str) -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
+        "CONN_MAX_AGE": 600,  # to open the file anew is to read the whole schema again: more than most pages cost
         "OPTIONS": dict(SQLITE_OPTIONS),
         "TEST": {"NAME": f"{path}-prueba"},  # a file: tests copy it for threads, browsers and other processes
     }

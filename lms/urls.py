@@ -28,9 +28,14 @@ urlpatterns = [
     path("", include("lms.documents.urls")),
     path("", include("lms.records.urls")),
     path("grupos/", include("lms.delivery.urls")),
+    path("", include("certification.urls")),
     path("evaluaciones/", include("assessment.urls")),
+    path("", include("assessment.needs_urls")),
     path("gestion/", include(wagtailadmin_urls)),
 ]
+
+# A verification says the same to everybody, and answers also when nothing can be written.
+doors.declare_impersonal("/verificar/")
 
 # Views that are not ours have the door of their address.
 doors.declare_prefix("/gestion/", doors.Door("offices", frozenset({"curriculum", "admin"})))

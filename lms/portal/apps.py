@@ -7,9 +7,11 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self) -> None:
-        from lms.core import navigation
+        from lms.core import anchors, navigation
         from lms.core.doors import Door
+        from lms.portal.anchors import Seal
 
+        anchors.register_signer(Seal())
         navigation.register(navigation.Item("Inicio", "home", order=1, door=Door("signed-in")))
         navigation.register(navigation.Item("Mi puesto", "my_position", order=30, door=Door("signed-in")))
         navigation.register(navigation.Item("Ayuda", "help", place="foot", order=10))

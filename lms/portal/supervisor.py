@@ -22,6 +22,8 @@ SLOWEST_RESTART = 60.0
 START_LIMIT = 120.0
 LOG_LIMIT = 5 * 1024 * 1024
 SET_PDEATHSIG = 1  # prctl(2)
+WEB_PROCESSES = 2
+WEB_THREADS = 4  # each; Python and the database are the limit on two cores, not waiting
 LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -183,3 +185,10 @@ def answers(address: str) -> bool:
         return answer.code < 500
     except OSError:
         return False
+
+
+def web_command(port: int, application: str = "lms.wsgi:application") -> list[str]:
+    """The application server as `start` runs it; a bench counts around the same application."""
+    options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws", "--log-level", "warning"]
+    power = ["--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers"]
+    return [sys.executable, "-m", "granian", *options, *power, application]

@@ -20,9 +20,9 @@ from catalog.profiles.models import Position, Profile, Standard
 from catalog.profiles.readers import read_positions, read_register
 from lms.core import clock, themes
 from lms.core.imports import Report
+from lms.core.letters import fold
 from lms.core.models import Institution, Theme
 from lms.core.schemas import faults, read_json
-from lms.core.search import fold
 from lms.core.tables import read_table
 from lms.people.actions.accounts import set_password
 from lms.people.actions.approvals import decide
@@ -34,6 +34,12 @@ from lms.people.models import Account, Approval, OrgUnit, Person, PersonIdentifi
 from lms.people.queries.identifiers import person_by_identifier
 from lms.people.readers import read_people, read_units
 from lms.portal.demo.accounts import INSTITUTE, OTHER, PASSWORD, Demo
+from lms.portal.demo.assessing import load_instrument
+from lms.portal.demo.bodies import build_bodies
+from lms.portal.demo.certification import build_certification
+from lms.portal.demo.classroom import build_classroom
+from lms.portal.demo.dictamen import build_past_certification
+from lms.portal.demo.needs import build_past_needs, build_present_needs
 from lms.portal.demo.other import write_other_roster
 from lms.portal.demo.quizzes import build_quizzes
 from lms.portal.demo.runs import build_runs
@@ -61,13 +67,25 @@ def build(say: Say) -> None:
     with clock.shifted(-timedelta(days=300)):
         say("Competencias, estándares y perfiles")
         _profiles(institute)
+    say("Identificación de necesidades")
+    build_past_needs(institute)
     with clock.shifted(-timedelta(days=98)):
         say("Cursos")
         author, judge = (_person(institute, each) for each in INSTITUTE if each.username in {"curricula", "comite"})
         build_courses(institute, author=author, judge=judge)
         quizzes = build_quizzes(institute, by=author)
+    with clock.shifted(-timedelta(days=250)):
+        say("Instrumento de EC1171")
+        load_instrument(institute)
     say("Grupos")
     build_runs(institute, quizzes)
+    build_classroom(institute)
+    build_present_needs(institute)
+    say("Grupo de dictamen y oficios")
+    build_bodies(institute)
+    say("Certificación")
+    build_past_certification(institute)
+    build_certification(institute)
     Institution.objects.filter(pk__in=[institute.pk, other.pk]).update(is_demo=True)
 
 

@@ -6,10 +6,12 @@ import re
 from functools import cache
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from lms.core.unsent import unsent
 from lms.people.queries.people import whom_to_ask
 from lms.people.scopes import scope_of
 
@@ -32,8 +34,13 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form that had been open too long or came from elsewhere."""
-    return render(request, "403_csrf.html", status=403)
+    """403 for a form that had been open too long or came from elsewhere; one of ours is given back to be sent again.
+
+    Whoever signs in twice, in two tabs, is in: the second form leads where the first one did.
+    """
+    if request.path == settings.LOGIN_URL and request.user.is_authenticated:
+        return redirect_to_login(str(request.POST.get("next") or settings.LOGIN_REDIRECT_URL), settings.LOGIN_URL)
+    return render(request, "403_csrf.html", {"unsent": unsent(request)}, status=403)
 
 
 def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -18,11 +18,9 @@ from django.db import DatabaseError
 
 from lms.core.models import Institution
 from lms.portal.demo.accounts import ACCOUNTS, PASSWORD
-from lms.portal.supervisor import HOST, CannotRun, Child, Supervisor, port_trouble
+from lms.portal.supervisor import HOST, CannotRun, Child, Supervisor, port_trouble, web_command
 
 LEAST_DISK = 200 * 1024 * 1024
-WEB_PROCESSES = 2
-WEB_THREADS = 4  # each; Python and the database are the limit on two cores, not waiting
 WORKER_THREADS = 2
 
 
@@ -145,12 +143,6 @@ def static_signature() -> str:
             facts = os.stat(storage.path(name))
             digest.update(f"{name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def web_command(port: int) -> list[str]:
-    options = ["--interface", "wsgi", "--host", HOST, "--port", str(port), "--no-ws", "--log-level", "warning"]
-    power = ["--workers", str(WEB_PROCESSES), "--blocking-threads", str(WEB_THREADS), "--respawn-failed-workers"]
-    return [sys.executable, "-m", "granian", *options, *power, "lms.wsgi:application"]
 
 
 def worker_command() -> list[str]:

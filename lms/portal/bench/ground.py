@@ -1,7 +1,8 @@
 """What `manage.py bench` stands on: a database of its own, our server over it, and the processor time it spends.
 
-Figures are CPU seconds of every process of the server and of the database's own, because latencies drift on a shared
-machine and these do not. Nothing here is a test: it prints, it never fails for being slow.
+Figures are CPU seconds of the processes of the server and of those that PostgreSQL keeps for its connections, because
+latencies drift on a shared machine and these do not. Nothing here is a test: it prints, it never fails for being slow.
+It does fail when an answer is not what was asked for: the price of an error page is nobody's figure.
 """
 
 import os
@@ -16,12 +17,13 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 from django.conf import settings
+from django.core.management import CommandError
 from django.db import connection
 
 from lms.people import rules
+from lms.portal.supervisor import HOST, answers, port_trouble, web_command
 
 SAMPLE_UNITS = 85  # agencies of the federal seed (security.md 8)
 CONSONANTS, VOWELS = "BCDFGHJKLMNPRSTVZ", "AEIOU"
@@ -35,6 +37,7 @@ def scratch() -> Iterator[dict[str, str]]:
     """Environment of an empty, migrated database beside the configured one; gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="calmecac-banco-"))
     own = {**os.environ, "VAR_DIR": str(folder), "DEMO": "1", "DJANGO_SETTINGS_MODULE": "lms.settings"}
+    own["REQUIRE_STAFF_MFA"] = "1"  # as in production: it asks for the offices of whoever comes
     name = f"calmecac_banco_{os.getpid()}"
     postgres = connection.vendor == "postgresql"
     if postgres:
@@ -70,17 +73,15 @@ def manage(environment: dict[str, str], *arguments: str) -> None:
 
 @contextmanager
 def server(port: int) -> Iterator[int]:
-    """The application server over this process's database; gives its process id once it answers."""
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "8"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "error"]
-    child = subprocess.Popen([*command, "lms.wsgi:application"], cwd=settings.ROOT)  # noqa: S603
+    """The application server as `start` runs it, over this process's database; gives its process id once it answers."""
+    if trouble := port_trouble(port):
+        raise CommandError(trouble)
+    child = subprocess.Popen(web_command(port, "lms.portal.bench.wsgi:application"), cwd=settings.ROOT)  # noqa: S603
     try:
-        for _attempt in range(120):
-            try:
-                with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2):
-                    break
-            except OSError:
-                time.sleep(0.5)
+        for _attempt in range(240):
+            if answers(f"http://{HOST}:{port}/healthz"):
+                break
+            time.sleep(0.25)
         yield child.pid
     finally:
         child.terminate()
@@ -88,21 +89,37 @@ def server(port: int) -> Iterator[int]:
 
 
 def spent(root: int) -> float:
-    """CPU seconds so far of a process, its descendants and every PostgreSQL process of this machine."""
-    parents, own, names = {}, {}, {}
+    """CPU seconds so far of a process, of its descendants and of the database's processes for its connections."""
+    parents, own = {}, {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
         try:
-            name, rest = (entry / "stat").read_text().rsplit(")", 1)
+            rest = (entry / "stat").read_text().rpartition(")")[2]
         except OSError:
             continue  # it ended meanwhile
         fields = rest.split()
         pid = int(entry.name)
-        names[pid], parents[pid] = name.partition("(")[2], int(fields[1])
+        parents[pid] = int(fields[1])
         own[pid] = (int(fields[11]) + int(fields[12])) / TICKS
-    counted = {pid for pid in own if names[pid].startswith("postgres") or _descends(pid, root, parents)}
+    counted = {pid for pid in own if _descends(pid, root, parents)} | backends() & set(own)
     return sum(own[pid] for pid in counted)
+
+
+def backends() -> set[int]:
+    """Process ids of PostgreSQL that serve this database, but for the one that answers this; none on SQLite."""
+    if connection.vendor != "postgresql":
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return {pid for (pid,) in cursor.fetchall()}
+
+
+def workers_of(root: int) -> list[int]:
+    """Process ids of the children of a process."""
+    return [int(pid) for pid in (Path(f"/proc/{root}/task/{root}/children")).read_text().split()]
 
 
 def _descends(pid: int, root: int, parents: dict[int, int]) -> bool:
