@@ -3,15 +3,17 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.management import call_command
 from django.db import connections
 from django.test.testcases import LiveServerThread
 from django.test.utils import setup_databases, teardown_databases
 
-from tests.databases import DatabaseCopy, database_copy
+from tests.databases import DatabaseCopy, database_copy, template
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync driver keeps a loop in this thread
 
@@ -53,9 +55,36 @@ def fresh_database(django_db_setup, django_db_blocker, tmp_path: Path) -> Iterat
         yield copy
 
 
+@pytest.fixture(scope="session")
+def demo_template(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[dict[str, str]]:
+    """The names of a database that holds the demo, made once and never touched again: a source for copies."""
+    with django_db_blocker.unblock(), template(tmp_path_factory.mktemp("demo"), lambda: call_command("demo")) as names:
+        yield names
+
+
+@pytest.fixture
+def demo_database(demo_template, django_db_blocker, tmp_path: Path) -> Iterator[DatabaseCopy]:
+    """The demo in a database of this test's own."""
+    with django_db_blocker.unblock(), database_copy(tmp_path, demo_template) as copy:
+        yield copy
+
+
 @pytest.fixture
 def live_site(fresh_database: DatabaseCopy) -> Iterator[str]:
     """The site on a free port over a fresh database; gives its address."""
+    with served() as address:
+        yield address
+
+
+@pytest.fixture
+def demo_site(demo_database: DatabaseCopy) -> Iterator[str]:
+    """The site with the demo on a free port; gives its address."""
+    with served() as address:
+        yield address
+
+
+@contextmanager
+def served() -> Iterator[str]:
     server = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={})
     server.daemon = True
     server.start()

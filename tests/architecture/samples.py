@@ -1,8 +1,8 @@
 """Two institutions with the same people and things, and a sample object for each address that names one.
 
-A room that adds a route with parameters adds its sample here: `@sample("people:person")` over a function that takes a
-Side and gives the arguments of the address. A room that adds things of its own to both institutions makes them in a
-function under `@furnishes`, and keeps them in `side.things`.
+A room that adds a route with parameters adds its sample in `rooms/`: `@sample("people:person")` over a function that
+takes a Side and gives the arguments of the address. A room that adds things of its own to both institutions makes them
+in a function under `@furnishes`, and keeps them in `side.things`.
 """
 
 from collections.abc import Callable
@@ -11,18 +11,18 @@ from datetime import timedelta
 from typing import Any
 
 from assessment.actions.attempt import start
+from assessment.models.secret import AnswerKey
 from catalog.courses.actions.pages import ensure_desk, write_pages
 from catalog.courses.actions.review import submit_for_review
 from lms.core import clock, themes
 from lms.core.models import Institution, Job, JobRow
-from lms.delivery.actions.enrolments import enrol
-from lms.delivery.actions.runs import Terms, assign_facilitator, open_run
-from lms.people import roles
+from lms.people import roles, rules
+from lms.people.actions.identifiers import add_identifier
 from lms.people.actions.roles import grant_role
 from lms.people.models import Account, OrgUnit, Person
 from lms.records.actions.attainments import Claim
 from lms.records.actions.transcript import award
-from tests.factories.assessment import quiz, seat, single
+from tests.factories.assessment import one_of_each_kind, quiz, seat
 from tests.factories.core import InstitutionFactory, JobFactory, ThemeFactory
 from tests.factories.courses import full_course, published
 from tests.factories.documents import issued
@@ -43,6 +43,8 @@ from tests.factories.profiles import (
 )
 
 CANARY = "CANARIO"  # every name of the second institution carries it
+SECRET = "LLAVE7391"  # every answer key carries it
+PERSONAL = "ZAXW560427"  # every CURP and RFC begins with it
 OUT = "@fuera"  # the same office over another unit
 
 
@@ -130,14 +132,32 @@ def _side(institution: Institution, mark: str) -> Side:
     RoleGrantFactory(person=side.personas["former_admin"].person, role="admin", ends_on=yesterday)
     for furnish in _furnishers:
         furnish(side)
+    mark_keys(SECRET)
     return side
+
+
+def mark_keys(canary: str) -> None:
+    """Put a word into every answer key, where whoever shows a key whole would show it too."""
+    for row in AnswerKey.objects.all():
+        said = {option: canary for option in row.feedback.get("options", {})}
+        row.key, row.feedback = {**row.key, "canary": canary}, {"general": canary, "options": said}
+        row.save()
 
 
 def _account(side: Side, name: str) -> Account:
     person = PersonFactory(institution=side.institution, given_names=f"{side.mark} {name}", first_surname=side.mark)
     unit = side.units["B" if name.endswith(OUT) else "A1" if name in {"owner", "colleague"} else "A"]
     AffiliationFactory(person=person, unit=unit, starts_on=LONG_AGO)
+    _identify(person, len(side.personas))
     return AccountFactory(person=person, activated=True)
+
+
+def _identify(person: Person, number: int) -> None:
+    """A CURP and an RFC whose check digits fit, and a staff number."""
+    curp, rfc = f"{PERSONAL}MVZRR{chr(65 + number % 26)}{number // 26}", f"{PERSONAL}{number:02d}"
+    add_identifier(person, "curp", curp + rules.curp_digit(curp + "0"))
+    add_identifier(person, "rfc", rfc + rules.rfc_digit(rfc + "0"))
+    add_identifier(person, "clave", f"{person.institution.code}-{number}")
 
 
 # --- core -------------------------------------------------------------------------------------------------------------
@@ -283,7 +303,7 @@ def one_code(side: Side) -> dict[str, Any]:
 # --- assessment -------------------------------------------------------------------------------------------------------
 @furnishes
 def assessment(side: Side) -> None:
-    entries = [{**single(), "stem": f"{side.mark} pregunta"}]
+    entries = [{**entry, "stem": f"{side.mark} pregunta"} for entry in one_of_each_kind()]
     side.things["place"] = seat(side.owner, quiz(side.institution, entries, code=side.mark[:20], attempts_allowed=2))
     side.things["attempt"] = start(side.things["place"], by=side.owner)
 
@@ -301,34 +321,3 @@ def one_attempt(side: Side) -> dict[str, Any]:
 @sample("assessment:page")
 def one_sheet(side: Side) -> dict[str, Any]:
     return {"ref": side.things["attempt"].ref, "page": 1}
-
-
-# --- delivery ---------------------------------------------------------------------------------------------------------
-@furnishes
-def delivery(side: Side) -> None:
-    taken, taught = (open_run(side.things["version"], Terms(), by=None) for _number in range(2))
-    side.things["run"], side.things["taught"] = taken, taught
-    enrol(taken, side.owner, by=side.owner)
-    assign_facilitator(taught, side.owner, by=None)
-    learner = side.personas["colleague"].person
-    side.things["learner"] = enrol(taught, learner, by=learner)
-
-
-@sample(*(f"delivery:{name}" for name in ("home", "enrol", "withdraw", "finish", "enrol_list")))
-def one_group(side: Side) -> dict[str, Any]:
-    return {"ref": side.things["run"].ref}
-
-
-@sample("delivery:lesson", "delivery:complete")
-def one_lesson_of_a_group(side: Side) -> dict[str, Any]:
-    return {**one_group(side), "number": side.things["version"].lessons.count()}
-
-
-@sample("delivery:people", "delivery:close")
-def one_group_taught(side: Side) -> dict[str, Any]:
-    return {"ref": side.things["taught"].ref}
-
-
-@sample("delivery:marks")
-def one_learner(side: Side) -> dict[str, Any]:
-    return {**one_group_taught(side), "enrolment": side.things["learner"].ref}

@@ -10,12 +10,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assessment import rules
 from assessment.actions.answer import Batch, Item, save_answers, settle
 from assessment.actions.attempt import deliver, digest, expire_overdue, start
 from assessment.actions.bank import correct_key
 from assessment.actions.grade import regrade
 from assessment.models import Answer, Attempt, GradeEvent, LateAnswer, Place, QuestionVersion
+from assessment.rules import quiz as rules
 from assessment.states import NEXT, Ended, Stage
 from lms.core.errors import RuleBroken
 from lms.core.models import AuditEntry, OutboxMessage

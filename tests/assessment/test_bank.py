@@ -12,6 +12,7 @@ from assessment.actions.bank import load_questions, make_bank
 from assessment.actions.quiz import QuizRules, build_quiz
 from assessment.models import Bank, Question, QuestionVersion, QuizVersion
 from assessment.models.secret import AnswerKey
+from lms.core import clock, parameters
 from lms.core.errors import RuleBroken
 from tests.factories import assessment as make
 from tests.factories.core import InstitutionFactory
@@ -119,6 +120,17 @@ def test_a_quiz_is_frozen_version_by_version(institution):
     second = build_quiz(institution, "C1", "Dos", pairs[:1], QuizRules(minutes=20), by=None)
     assert [(each.number, each.minutes) for each in (first, second)] == [(1, None), (2, 20)]
     assert [first.questions.count(), second.questions.count()] == [2, 1]
+
+
+def test_a_quiz_keeps_the_grace_of_the_day_it_was_built(institution):
+    pairs = [(each, Decimal(1)) for each in make.ready(institution, [make.single()])]
+    before = build_quiz(institution, "C1", "Uno", pairs, QuizRules(minutes=20), by=None)
+    today = clock.today(institution.time_zone)
+    parameters.set_value(institution, "quiz.grace_seconds", 45, today, "Acuerdo 7/2026", by_ref="")
+    after = build_quiz(institution, "C1", "Uno", pairs, QuizRules(minutes=20), by=None)
+    own = build_quiz(institution, "C1", "Uno", pairs, QuizRules(minutes=20, grace_seconds=0), by=None)
+    before.refresh_from_db()
+    assert [each.grace_seconds for each in (before, after, own)] == [120, 45, 0]
 
 
 def test_a_quiz_takes_only_ready_questions_of_its_institution(institution):

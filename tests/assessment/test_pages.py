@@ -24,15 +24,20 @@ def signed_in(client, person):
     return client
 
 
-def at_home(place):
-    """The requests of the test client come to the institution's own host."""
-    Institution.objects.filter(pk=place.sitting.institution_id).update(host="testserver")
+@pytest.fixture(params=["testserver", None], ids=["own host", "nobody's host"])
+def host(request):
+    """The host of the institution: the one that the test client asks, or none, so that it is merely shown there."""
+    return request.param
+
+
+def hosted(place, host):
+    Institution.objects.filter(pk=place.sitting.institution_id).update(host=host)
     return place
 
 
 @pytest.fixture
 def place():
-    return at_home(make.seat(minutes=30, review="full"))
+    return make.seat(minutes=30, review="full")
 
 
 @pytest.fixture
@@ -119,7 +124,8 @@ def cost(act) -> int:
     return len(facts(seen)) + 1  # the session, which `facts` leaves out
 
 
-def test_pages_cost_at_most_eight_queries_and_a_save_four(taker, place, attempt):
+def test_pages_cost_at_most_eight_queries_and_a_save_four(taker, place, attempt, host):
+    hosted(place, host)
     taker.get("/evaluaciones/")
     costs = {end: cost(lambda end=end: taker.get(at(attempt, end))) for end in ("1/", "2/", "revisar/")}
     costs["before"] = cost(lambda: taker.get(f"/evaluaciones/{place.ref}/"))
@@ -134,8 +140,8 @@ def test_pages_cost_at_most_eight_queries_and_a_save_four(taker, place, attempt)
 
 
 @pytest.mark.parametrize("count", [3, 20])
-def test_a_page_costs_the_same_however_many_questions(client, count):
-    place = at_home(make.seat(entries=[make.single(f"P{n:02}") for n in range(count)], per_page=20))
+def test_a_page_costs_the_same_however_many_questions(client, count, host):
+    place = hosted(make.seat(entries=[make.single(f"P{n:02}") for n in range(count)], per_page=20), host)
     attempt = start(place, by=place.person)
     signed_in(client, place.person).get("/evaluaciones/")
     assert cost(lambda: client.get(at(attempt, "1/"))) == 6
@@ -240,7 +246,7 @@ def test_delivered_elsewhere_this_page_becomes_read_only(taker, attempt):
 
 
 def test_what_was_written_outlives_the_session(client, attempt):
-    person = attempt.place.person
+    person = hosted(attempt.place, "testserver").person
     person.account.set_password(PASSWORD)
     person.account.save()
     lost = client.post(at(attempt, "1/"), {"r1": "c", "v1": "0", "tab": "esta"})

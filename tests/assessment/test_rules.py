@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment import kinds, rules
+from assessment import kinds
+from assessment.rules import quiz as rules
 
 TWO = {"options": ["a", "c"]}
 NOW = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)

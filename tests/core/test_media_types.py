@@ -59,6 +59,7 @@ def test_content_decides(content, name, expected):
 @pytest.mark.parametrize(
     "content",
     [image("PNG")[:-20], b"\x89PNG\r\n\x1a\nnada", b"\xff\xd8\xff\xe0nada", archive("a")[:-30], b"PK\x03\x04nada"],
+    ids=["cut-image", "no-image", "no-photo", "cut-archive", "no-archive"],
 )
 def test_what_does_not_open_is_unsafe(content):
     with pytest.raises(Unsafe):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from catalog.courses.actions.tally import count_offers
 from catalog.courses.bench import seed
 from catalog.courses.models import OfferState
 from catalog.profiles.models import Position, PositionHolding, Profile, ProfileRequirement
@@ -96,6 +97,7 @@ def test_another_institution_and_hidden_courses_do_not_exist(client, institution
     address = reverse("course", args=[version.course.slug])
     assert client.get(address).status_code == 200
     OfferState.objects.filter(course=version.course).update(is_open=False)
+    count_offers(institution)
     assert client.get(address).status_code == 404
     assert ask(client)[0].total == 0
 

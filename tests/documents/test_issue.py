@@ -8,7 +8,7 @@ from lms.core.folios import take_folios
 from lms.core.models import AuditEntry, FolioSeries, Job
 from lms.documents import keys, seal
 from lms.documents.actions import issue, publish_template
-from lms.documents.kinds import CONSTANCIA
+from lms.documents.constancias import CONSTANCIA
 from lms.documents.models import IssuedDocument, SealKey, Template
 from lms.documents.rules import CODE_LETTERS
 from tests.factories.core import InstitutionFactory

@@ -16,7 +16,7 @@ from lms.core import jobs
 from lms.core.models import Job, StoredFile
 from lms.documents import files, pades, paper, seal
 from lms.documents.actions import publish_template
-from lms.documents.kinds import CONSTANCIA
+from lms.documents.constancias import CONSTANCIA
 from lms.documents.models import Rendering
 from tests.factories.documents import issued
 from tests.factories.people import PersonFactory
@@ -167,3 +167,13 @@ def test_outside_a_demo_without_certificate_the_file_goes_without_that_signature
     settings.DEMO = False
     drawn = paper.draw(document)
     assert pades.signed(drawn) == drawn
+
+
+@pytest.mark.django_db
+def test_hours_of_a_mixed_course_are_told_by_modality():
+    mixed = issued(minutes=600, by_modality={"presencial": 360, "linea": 240})
+    drawn = PdfReader(io.BytesIO(paper.draw(mixed))).pages[0].extract_text()
+    assert "Por modalidad: 6 horas presenciales y 4 horas en línea." in " ".join(drawn.split())
+    assert json.loads(mixed.payload)["facts"]["by_modality"] == {"presencial": 360, "linea": 240}
+    whole = issued(source="otra", modality="presencial", by_modality={"presencial": 960, "linea": 0})
+    assert "Por modalidad" not in PdfReader(io.BytesIO(paper.draw(whole))).pages[0].extract_text()

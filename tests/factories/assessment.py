@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from assessment import kinds
 from assessment.actions.bank import load_questions, make_bank
 from assessment.actions.quiz import QuizRules, build_quiz, give_place, open_sitting
 from assessment.models import Place, QuestionVersion, QuizVersion
@@ -20,6 +21,14 @@ def multiple(code: str = "P2", key: tuple[str, ...] = ("a", "c"), mark: str = ""
 
 def numerical(code: str = "P3", value: float = 12.5, tolerance: float = 0.5, mark: str = "") -> dict[str, Any]:
     return question(code, "numerical", mark, key={"value": value, "tolerance": tolerance, "unit": "horas"})
+
+
+KINDS = {"single": single, "multiple": multiple, "numerical": numerical}
+
+
+def one_of_each_kind(mark: str = "") -> list[dict[str, Any]]:
+    """A question of every registered kind; a kind without its maker above is a KeyError."""
+    return [KINDS[code](mark=mark) for code in kinds.codes()]
 
 
 def options(mark: str = "") -> list[dict[str, str]]:

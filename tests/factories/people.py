@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import factory
 from django.utils import timezone
 
+from lms.core.letters import fold
 from lms.people.models import Account, Affiliation, Approval, OrgUnit, Person, RoleGrant
 from lms.people.models.unit import child_path
-from lms.people.rules import fold, sort_key
+from lms.people.rules import sort_key
 from tests.factories.core import InstitutionFactory
 
 LONG_AGO = date(2020, 1, 1)

@@ -14,7 +14,7 @@ from catalog.profiles.models import (
     ProfileRequirement,
     Standard,
 )
-from lms.core.search import fold
+from lms.core.letters import fold
 from tests.factories.core import InstitutionFactory
 from tests.factories.people import PersonFactory
 

@@ -37,7 +37,8 @@ class House:
 def install(fresh_database, monkeypatch):
     """Make the installation on a broker: `with install(url) as house`."""
     InstitutionFactory(is_default=True)
-    monkeypatch.setitem(jobs._kinds, "tests.two_steps", jobs.Kind("tests.two_steps", "", None, 5, None))
+    for kind in ("tests.two_steps", "tests.issue", "tests.issue_naively"):
+        monkeypatch.setitem(jobs._kinds, kind, jobs.Kind(kind, "", None, 5, None))
     return lambda url: House(fresh_database, url)
 
 

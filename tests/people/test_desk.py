@@ -68,7 +68,7 @@ def test_the_list_costs_the_same_however_long(client, unit, number):
     entered(client, account)
     with watching() as seen:
         answer = client.get(reverse("people:list"))
-    assert len(facts(seen)) == 6  # account, host, grants, count, people, places
+    assert len(facts(seen)) == 5  # account, grants, count, people, places
     assert answer.context["page"].paginator.count == number + 1
 
 
@@ -273,7 +273,7 @@ def test_the_list_of_requests_costs_the_same_however_long(client, unit, request_
             )
         with watching() as seen:
             answer = client.get(reverse("people:approvals"))
-        assert len(facts(seen)) == 5  # account, host, grants, requests, persons
+        assert len(facts(seen)) == 4  # account, grants, requests, persons
         assert len(answer.context["requests"]) == number
 
 

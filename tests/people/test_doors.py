@@ -3,11 +3,14 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lms.core import doors
+from lms.core.models import Institution
 from lms.people.middleware import DoorMiddleware, InstitutionMiddleware, opens
 from lms.people.models import AccessLog
 from lms.people.scopes import Scope
@@ -60,6 +63,26 @@ def test_an_account_is_nobody_on_the_host_of_another_institution(client, ours, o
     assert client.get(where, headers={"host": "testserver"}).status_code == 200
     answer = client.get(where, headers={"host": "otra.example"})
     assert (answer.status_code, answer.url) == (302, f"/cuenta/entrar/?next={where}")
+
+
+@pytest.mark.parametrize("host", ["nuestra.example", "testserver"])
+def test_whose_a_host_is_costs_no_query_of_its_own(client, ours, other, host):
+    client.force_login(AccountFactory(person=PersonFactory(institution=ours)))
+    where = reverse("people:my_accesses")
+    client.get(where, headers={"host": host})  # the session's first request
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(where, headers={"host": host}).status_code == 200
+    assert sum('FROM "core_institution"' in each["sql"].partition("WHERE")[0] for each in seen) == 1  # the account's
+
+
+def test_a_host_that_changes_hands_is_obeyed_at_once(client, ours, other):
+    client.force_login(AccountFactory(person=PersonFactory(institution=ours)))
+    where = reverse("people:my_accesses")
+    assert client.get(where).status_code == 200
+    Institution.objects.filter(pk=other.pk).update(host="testserver")
+    assert client.get(where).status_code == 302
+    Institution.objects.filter(pk=other.pk).update(host=None)
+    assert client.get(where).status_code == 200
 
 
 def test_hours_are_those_of_the_institution(client, ours):

@@ -184,7 +184,7 @@ def test_the_tree_costs_the_same_however_large(desk, unit, number):
         worker(area)
     with watching() as seen:
         answer = desk.get(reverse("people:units"))
-    assert len(facts(seen)) == 5  # account, host, grants, units, counts
+    assert len(facts(seen)) == 4  # account, grants, units, counts
     [root] = answer.context["areas"]
     assert (root.people, root.total, len(root.below)) == (1, number + 1, number)
 

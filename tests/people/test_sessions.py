@@ -1,8 +1,13 @@
+from datetime import datetime
+
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from lms.core import parameters
 from lms.core.errors import RuleBroken
 from lms.people.actions.accounts import deactivate_account, reactivate_account
 from tests.factories.core import InstitutionFactory
@@ -113,6 +118,33 @@ def test_signing_in_again_begins_anew(account, client):
         enter(client, CURP)
         clock.shift(3600)
         assert opens(client)
+
+
+def test_the_limits_are_the_institutions_own(house, account, client):
+    with time_machine.travel(START, tick=False) as clock:
+        today = datetime.fromtimestamp(START).date()
+        parameters.set_value(house, "session.idle_minutes", 10, today, "Acuerdo 7/2026", by_ref="")
+        parameters.set_value(house, "session.staff_idle_minutes", 60, today, "Acuerdo 7/2026", by_ref="")
+        enter(client, CURP)
+        clock.shift(11 * 60)
+        assert not opens(client)
+        RoleGrantFactory(person=account.person, role="hr")
+        enter(client, CURP)
+        clock.shift(59 * 60)
+        assert opens(client)
+
+
+def test_use_within_a_minute_asks_for_no_limits(account, client):
+    with time_machine.travel(START, tick=False) as clock:
+        enter(client, CURP)
+        clock.shift(60)
+        with CaptureQueriesContext(connection) as within:
+            client.get("/cuenta/")
+        clock.shift(1)
+        with CaptureQueriesContext(connection) as after:
+            client.get("/cuenta/")
+    assert not any("core_parameter" in each["sql"] for each in within)
+    assert sum("core_parameter" in each["sql"] for each in after) == 1
 
 
 def test_use_within_a_minute_writes_nothing(account, client, django_assert_max_num_queries):

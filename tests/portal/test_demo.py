@@ -9,12 +9,10 @@ from lms.core.models import AuditEntry, Institution
 from lms.people.models import Account, Affiliation, Person, RoleGrant
 from lms.portal.demo.accounts import ACCOUNTS, INSTITUTE, OTHER, PASSWORD
 
-pytestmark = pytest.mark.django_db
-
 
 @pytest.fixture
-def demo(db, capsys):
-    call_command("demo")
+def demo(demo_database, capsys):
+    return demo_database
 
 
 def counts():

@@ -1,24 +1,19 @@
 """The groups of the demo, built after its courses by the real actions."""
 
-import pytest
-from django.core.management import call_command
-
 from lms.core import ledger_check
 from lms.core.models import AuditEntry, Institution
 from lms.delivery.models import CourseRun, Enrolment, LessonProgress
 from lms.portal.demo.runs import SEEN, build_runs
 from lms.records.models import TranscriptEntry
 
-pytestmark = pytest.mark.django_db
 
-
-def test_groups_at_different_stages_once(capsys):
-    call_command("demo")
+def test_groups_at_different_stages_once(demo_database):
     institution = Institution.objects.get(code="IP")
     build_runs(institution)
-    assert CourseRun.objects.count() == 3
+    assert CourseRun.objects.filter(modality="linea").count() == 3
     mine = Enrolment.objects.filter(person__account__username="servidora")
-    assert sorted(mine.values_list("state", flat=True)) == ["confirmed", "confirmed", "finished"]
+    online = mine.filter(run__modality="linea")
+    assert sorted(online.values_list("state", flat=True)) == ["confirmed", "confirmed", "finished"]
     under_way = mine.get(run__course__code="IP-PDP-01")
     assert LessonProgress.objects.filter(enrolment=under_way, completed_at__isnull=False).count() == SEEN
     assert TranscriptEntry.objects.filter(person__account__username="servidora").exists()

@@ -126,6 +126,6 @@ def test_a_puesto_costs_the_same_whatever_it_asks(person, profile, rows, django_
         give(person, str(number), attainments=[Claim(competency, 2, EvidenceKind.COURSE)])
         ProfileRequirementFactory(profile=profile, competency=None, level=None, standard_code=f"EC2{number:03d}")
     CompetencyFactory()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         coverage = coverage_of(person, TODAY)
     assert len(coverage.competencies) == len(coverage.standards) == rows
