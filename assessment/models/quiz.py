@@ -24,7 +24,7 @@ class Quiz(models.Model):
 
 
 class QuizVersion(models.Model):
-    """The rules of a questionnaire, frozen: what changes is a new version, and who began keeps theirs."""
+    """The rules of a questionnaire, frozen (append-only): what changes is a new version, and who began keeps theirs."""
 
     ref = RefField()
     quiz = models.ForeignKey(Quiz, on_delete=models.PROTECT, related_name="versions")
@@ -59,7 +59,7 @@ class QuizVersion(models.Model):
 
 
 class QuizQuestion(models.Model):
-    """One question of a version, in its place, with what it is worth."""
+    """One question of a version, in its place, with what it is worth. Append-only, as the version."""
 
     version = models.ForeignKey(QuizVersion, on_delete=models.PROTECT, related_name="questions")
     number = models.PositiveSmallIntegerField()

@@ -114,7 +114,7 @@ class Conversation(models.Model):
 
 
 class ConversationLevel(models.Model):
-    """What became of one competency in a conversation: the level agreed, or none when each keeps theirs."""
+    """What became of a competency in a conversation: the level agreed, or none when each keeps theirs. Append-only."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="levels")
     competency = models.ForeignKey("profiles.Competency", on_delete=models.PROTECT, related_name="+")
@@ -132,7 +132,7 @@ class ConversationLevel(models.Model):
 
 
 class ConversationReply(models.Model):
-    """The person's own word on what her superior recorded. Without her yes, no agreed level counts."""
+    """The person's own word on what her superior recorded. Without her yes, no agreed level counts. Append-only."""
 
     conversation = models.OneToOneField(Conversation, on_delete=models.PROTECT, related_name="reply")
     agrees = models.BooleanField()

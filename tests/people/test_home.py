@@ -68,7 +68,7 @@ def test_staff_are_told_to_set_the_second_step(settings):
 
 
 def test_what_lapses_first_comes_first(monkeypatch):
-    monkeypatch.setattr(home, "_providers", [])
+    monkeypatch.setattr(home, "_providers", {})
     now = clock.now()
     later, soon = Task("b", "/b", due=now + timedelta(days=2)), Task("a", "/a", due=now)
     heavy, light = Task("c", "/c", weight=9), Task("d", "/d", weight=1)
