@@ -71,12 +71,12 @@ def items(request: HttpRequest, ref: str) -> HttpResponse:
 def item(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """One item beside its evidence, with the two conditions as they stand. Twelve queries, however many items."""
     application = policies.application_for_assessor(request, ref)
-    if application.closed_at is not None:
-        return redirect("certification:closing", ref)
     sheet = sheet_of(application)
     row = sheet.row(number)
     if row is None:
         raise Http404
+    if application.closed_at is not None:
+        return redirect("certification:closing", ref)
     if request.method == "POST":
         return _save(request, application, sheet, row)
     return _show(request, application, sheet, row, standing_for(application.process, row.item.criterion))

@@ -1,20 +1,15 @@
 """An assessment in browsers: the instrument by keyboard in n + 4 presses, the candidate on her telephone, two tabs."""
 
-import time
-
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from certification.models import Evidence, ItemRecord, Process
 from certification.queries.survey import STATEMENTS
 from lms.core.models import Institution
 from lms.people.proofs import proved
 from tests.factories import assessing as make
-from tests.journeys.barriers import violations
+from tests.journeys.barriers import sound
 
 pytestmark = pytest.mark.browser
-WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 ITEMS = 6
 FOCUS_SHOWS = """() => [document.activeElement, document.activeElement.nextElementSibling].some(
   each => each && getComputedStyle(each).outlineStyle !== "none")"""
@@ -25,28 +20,6 @@ def process(live_site):
     process = make.agreed()
     Institution.objects.filter(pk=process.institution_id).update(is_default=True)
     return process
-
-
-@pytest.fixture
-def enter(live_site):
-    """Give a page the session of somebody who has just given her password."""
-
-    def sign_in(page, person):
-        client = Client()
-        client.force_login(person.account, backend=settings.AUTHENTICATION_BACKENDS[0])
-        session = client.session
-        session["proved_at"] = time.time()
-        session.save()
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_site}])
-        return page
-
-    return sign_in
-
-
-def sound(page):
-    assert not page.evaluate(WIDE), page.url
-    assert violations(page) == []
 
 
 class Keys:
@@ -79,7 +52,7 @@ class Keys:
 
 def test_an_instrument_is_applied_by_keyboard_in_n_plus_4_presses(live_site, process, enter, new_page):
     make.observed(make.started(process).process)
-    page = enter(new_page(), make.assessor_of(process))
+    page = enter(new_page(), make.assessor_of(process), fresh=True)
     page.goto(f"{live_site}/mi/")
     keys = Keys(page)
     keys.press("a[href$='/reactivos/']")  # 1
@@ -93,7 +66,7 @@ def test_an_instrument_is_applied_by_keyboard_in_n_plus_4_presses(live_site, pro
     assert page.get_by_text("6 de 6 reactivos cumplen.").is_visible()
     keys.press("main form .btn")  # 2
     page.wait_for_url("**/juicio/")
-    phone = enter(new_page(width=360), process.candidate)
+    phone = enter(new_page(width=360), process.candidate, fresh=True)
     phone.goto(f"{live_site}/mi/")
     phone.get_by_role("link", name="Firma el instrumento que te aplicaron").click()
     sound(phone)
@@ -117,7 +90,7 @@ def test_an_instrument_is_applied_by_keyboard_in_n_plus_4_presses(live_site, pro
 @pytest.mark.parametrize("javascript", [True, False])
 def test_what_is_not_met_says_why_and_each_screen_is_sound(live_site, process, enter, new_page, javascript):
     make.observed(make.started(process).process)
-    page = enter(new_page(width=360, javascript=javascript), make.assessor_of(process))
+    page = enter(new_page(width=360, javascript=javascript), make.assessor_of(process), fresh=True)
     page.goto(f"{live_site}/certificacion/evaluaciones/{process.ref}/reactivos/1/")
     if javascript:
         sound(page)
@@ -139,7 +112,7 @@ def test_what_is_not_met_says_why_and_each_screen_is_sound(live_site, process, e
 
 def test_two_tabs_show_both_values_and_let_her_choose(live_site, process, enter, new_page):
     make.started(process)
-    first = enter(new_page(), make.assessor_of(process))
+    first = enter(new_page(), make.assessor_of(process), fresh=True)
     second = first.context.new_page()
     address = f"{live_site}/certificacion/evaluaciones/{process.ref}/reactivos/1/"
     for tab in (first, second):
@@ -163,7 +136,7 @@ def test_two_tabs_show_both_values_and_let_her_choose(live_site, process, enter,
 
 def test_without_network_nothing_typed_is_lost(live_site, process, enter, new_page):
     make.started(process)
-    page = enter(new_page(), make.assessor_of(process))
+    page = enter(new_page(), make.assessor_of(process), fresh=True)
     address = f"{live_site}/certificacion/evaluaciones/{process.ref}/reactivos/1/"
     page.goto(address)
     page.keyboard.press("2")
@@ -187,7 +160,7 @@ def test_a_candidate_on_a_telephone_without_script(live_site, process, enter, ne
     paper = tmp_path / "oficio.pdf"
     paper.write_bytes(make.PDF)
     make.started(process)
-    phone = enter(new_page(width=360, javascript=False), process.candidate)
+    phone = enter(new_page(width=360, javascript=False), process.candidate, fresh=True)
     mine = f"{live_site}/mi/certificaciones/{process.ref}"
     phone.goto(f"{mine}/evidencias/")
     sound_without_script(phone)
@@ -228,7 +201,7 @@ def test_a_candidate_on_a_telephone_without_script(live_site, process, enter, ne
         phone.locator(f"#id_{code}_0").check(force=True)
     phone.get_by_role("button", name="Guardar mi opinión").click()
     phone.get_by_text("Tu opinión quedó guardada sin tu nombre.").wait_for()
-    desk = enter(new_page(), make.assessor_of(process))
+    desk = enter(new_page(), make.assessor_of(process), fresh=True)
     desk.goto(f"{live_site}/certificacion/evaluaciones/{process.ref}/cedula/")
     assert desk.get_by_text("Sí contesté el cuestionario.").is_visible()
     sound(desk)
@@ -245,7 +218,10 @@ def sound_without_script(page):
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_no_barrier_that_axe_can_see(live_site, process, enter, new_page, width, dark):
     by = make.assessor_of(process)
-    page, hers = enter(new_page(width=width, dark=dark), by), enter(new_page(width=width, dark=dark), process.candidate)
+    page, hers = (
+        enter(new_page(width=width, dark=dark), by, fresh=True),
+        enter(new_page(width=width, dark=dark), process.candidate, fresh=True),
+    )
     desk, mine = "/certificacion/evaluaciones/", f"/mi/certificaciones/{process.ref}/"
 
     def see(shown, *ends):
@@ -274,7 +250,7 @@ def test_no_barrier_that_axe_can_see(live_site, process, enter, new_page, width,
     see(hers, f"{mine}cedula/")
     make.presented(report)
     see(hers, f"{mine}cedula/", f"{mine}encuesta/")
-    office = enter(new_page(width=width, dark=dark), make.keeper(process.institution))
+    office = enter(new_page(width=width, dark=dark), make.keeper(process.institution), fresh=True)
     instrument = process.plans.get().instrument
     see(
         office,

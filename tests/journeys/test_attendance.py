@@ -7,12 +7,10 @@ from lms.delivery.actions.attendance import Mark, save_list
 from lms.delivery.models import Attendance, CourseRun
 from tests.factories import delivery as make
 from tests.factories.people import AffiliationFactory, PersonFactory, RoleGrantFactory
-from tests.journeys.barriers import violations
-from tests.journeys.test_delivery import WIDE, enter
+from tests.journeys.barriers import sound
 
 pytestmark = pytest.mark.browser
 PEOPLE = 30
-__all__ = ["enter"]  # a fixture
 
 
 @pytest.fixture
@@ -48,11 +46,6 @@ class Presses:
 
     def name(self, role, words):
         self.press(self.page.get_by_role(role, name=words))
-
-
-def sound(page):
-    assert not page.evaluate(WIDE), page.url
-    assert violations(page) == []
 
 
 def choice(page, seat, words):

@@ -4,20 +4,16 @@ import os
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from certification.models import EcCall, PlanAgreement, Process, Registration
 from certification.states import ProcessState
 from lms.core import clock
 from lms.core.models import Institution
-from lms.people.actions.accounts import set_password
 from tests.factories import certification as make
-from tests.journeys.barriers import violations
+from tests.journeys import barriers
+from tests.people.door import PASSWORD
 
 pytestmark = pytest.mark.browser
-WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
-PASSWORD = "una-clave-larga-de-prueba"
 
 
 @pytest.fixture
@@ -28,30 +24,11 @@ def text(live_site):
     return text
 
 
-@pytest.fixture
-def enter(live_site):
-    """Give a page the session of a person who signed in a while ago: whatever she signs asks for her password."""
-
-    def sign_in(page, person):
-        set_password(person.account, PASSWORD)
-        client = Client()
-        client.force_login(person.account, backend=settings.AUTHENTICATION_BACKENDS[0])
-        session = client.session
-        session["proved_at"] = 0
-        session.save()
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_site}])
-        return page
-
-    return sign_in
-
-
 def sound(page, name=""):
     """No sideways scroll and no barrier; with SHOTS, a picture too."""
     if (folder := os.environ.get("SHOTS")) and name:
         page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)
-    assert not page.evaluate(WIDE), page.url
-    assert violations(page) == []
+    barriers.sound(page)
 
 
 def prove(page):

@@ -1,7 +1,6 @@
 """A course from the desk to whoever looks for it, in a browser; and no barrier on the way."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from catalog.courses.actions.desk import send_to_committee
 from catalog.courses.actions.pages import ensure_desk, write_pages
@@ -9,10 +8,9 @@ from catalog.courses.models import CommitteeReview
 from tests.factories.core import InstitutionFactory
 from tests.factories.courses import full_course, known_codes, published
 from tests.factories.people import AccountFactory, PersonFactory, RoleGrantFactory
+from tests.journeys.barriers import barriers
 
 pytestmark = pytest.mark.browser
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
 PASSWORD = "una clave larga de prueba"
 
 
@@ -95,14 +93,6 @@ def test_a_course_from_the_desk_to_the_citizen(site, new_page):
     citizen.get_by_role("link", name=course.title).click()
     assert "Reconoces un conflicto y avisas a tiempo." in citizen.inner_text("main")
     assert "Aún no hay grupos con fecha" in citizen.inner_text("main")
-
-
-def barriers(page):
-    found = Axe().run(page, options=RULES).response["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    return [f"{page.url} {rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]] + (
-        [f"{page.url} se desborda"] if wide else []
-    )
 
 
 @pytest.mark.parametrize("width", [360, 1280])

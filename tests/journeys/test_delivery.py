@@ -1,18 +1,15 @@
 """Enrol, read, stop, go on in another browser; and a liaison with a list. By telephone, without script, no barrier."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from lms.core.models import Institution
 from lms.delivery.actions.enrolments import enrol
 from lms.delivery.actions.runs import assign_facilitator
 from tests.factories import delivery as make
-from tests.factories.people import AccountFactory, AffiliationFactory, PersonFactory, RoleGrantFactory
-from tests.journeys.barriers import violations
+from tests.factories.people import AffiliationFactory, PersonFactory, RoleGrantFactory
+from tests.journeys.barriers import sound
 
 pytestmark = pytest.mark.browser
-WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -20,26 +17,6 @@ def run(live_site):
     run = make.run_of(make.version(lessons=3), capacity=3)
     Institution.objects.filter(pk=run.institution_id).update(is_default=True)
     return run
-
-
-@pytest.fixture
-def enter(live_site):
-    """Give a page the session of a person."""
-
-    def sign_in(page, person):
-        client = Client()
-        account = getattr(person, "account", None) or AccountFactory(person=person, activated=True)
-        client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_site}])
-        return page
-
-    return sign_in
-
-
-def sound(page):
-    assert not page.evaluate(WIDE), page.url
-    assert violations(page) == []
 
 
 def test_read_on_a_telephone_and_go_on_at_a_desk(run, live_site, new_page, enter):

@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from assessment.models import DiagnosisCampaign, Gap
 from catalog.courses.models import OfferCompetency
@@ -13,11 +11,10 @@ from lms.core.models import Institution
 from lms.records.actions.attainments import Claim
 from tests.factories import delivery as courses
 from tests.factories import needs as make
-from tests.journeys.barriers import violations
+from tests.journeys import barriers
 from tests.records.conftest import give
 
 pytestmark = pytest.mark.browser
-WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -35,34 +32,18 @@ def area(live_site):
     return made
 
 
-@pytest.fixture
-def enter(live_site, new_page):
-    """A page with the session of a person."""
-
-    def sign_in(person, **options):
-        client = Client()
-        client.force_login(person.account, backend=settings.AUTHENTICATION_BACKENDS[0])
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page = new_page(**options)
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_site}])
-        return page
-
-    return sign_in
-
-
 def sound(page):
     """No sideways scroll and nothing that axe sees, in the light and in the dark."""
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        assert not page.evaluate(WIDE), page.url
-        assert violations(page) == []
+        barriers.sound(page)
 
 
-def test_from_the_sheet_to_the_course_that_closes_it(area, live_site, enter):
+def test_from_the_sheet_to_the_course_that_closes_it(area, live_site, new_page, enter):
     campaign = make.campaign(area)
     person = area.people[0]
 
-    phone = enter(person, width=360, javascript=False)
+    phone = enter(new_page(width=360, javascript=False), person)
     phone.goto(f"{live_site}/mi/")
     phone.get_by_role("link", name="Contesta tu cédula de necesidades").click()
     phone.get_by_role("link", name="Empezar").click()
@@ -76,7 +57,7 @@ def test_from_the_sheet_to_the_course_that_closes_it(area, live_site, enter):
     phone.get_by_role("button", name="Entregar mi cédula").click()
     phone.get_by_role("heading", name="Tu cédula está entregada").wait_for()
 
-    desk = enter(area.superior, width=1280)
+    desk = enter(new_page(width=1280), area.superior)
     desk.goto(f"{live_site}/mi/")
     desk.get_by_role("link", name="Evalúa a 1 persona de tu equipo").click()
     desk.get_by_role("link", name=person.full_name).click()
@@ -99,7 +80,7 @@ def test_from_the_sheet_to_the_course_that_closes_it(area, live_site, enter):
     phone.get_by_role("radio", name="Sí, es lo que acordamos").check()
     phone.get_by_role("button", name="Guardar mi respuesta").click()
 
-    office = enter(area.office)
+    office = enter(new_page(), area.office)
     office.goto(f"{live_site}/mi/")
     office.get_by_role("link", name="Cierra «Necesidades 2026»").click()
     assert office.get_by_text("Quedarán congelados 2 resultados").is_visible()
@@ -126,7 +107,7 @@ def test_from_the_sheet_to_the_course_that_closes_it(area, live_site, enter):
     assert row.get_by_text("Subió de 1 a 2").is_visible()
 
 
-def test_every_page_is_sound_by_telephone_and_at_a_desk(area, live_site, enter):
+def test_every_page_is_sound_by_telephone_and_at_a_desk(area, live_site, new_page, enter):
     """Axe and width over each page, in its states: to answer, refused, delivered by both, talked, closed."""
     area.people.append(area.joins(given_names="Sin", first_surname="Cédula"))
     area.joins(holds=False)
@@ -134,7 +115,7 @@ def test_every_page_is_sound_by_telephone_and_at_a_desk(area, live_site, enter):
     person = area.people[0]
     one, other = make.part(area), make.part(area, 1)
     phone, superior, office = (
-        enter(who, width=width) for who, width in ((person, 360), (area.superior, 360), (area.office, 1280))
+        enter(new_page(width=width), who) for who, width in ((person, 360), (area.superior, 360), (area.office, 1280))
     )
 
     def look(page, *addresses):
@@ -179,10 +160,10 @@ def test_every_page_is_sound_by_telephone_and_at_a_desk(area, live_site, enter):
     look(superior, f"{team}/", f"necesidades/equipo/{other.ref}/")
 
 
-def test_a_late_answer_is_refused_kindly_and_stays_on_the_page(area, live_site, enter):
+def test_a_late_answer_is_refused_kindly_and_stays_on_the_page(area, live_site, new_page, enter):
     make.campaign(area)
     one, person = make.part(area), area.people[0]
-    phone = enter(person, width=360)
+    phone = enter(new_page(width=360), person)
     phone.goto(f"{live_site}/mi/necesidades/{one.ref}/1/")
     phone.get_by_role("radio", name="3. avanzado").check()
     make.over(DiagnosisCampaign.objects.get())
@@ -192,9 +173,9 @@ def test_a_late_answer_is_refused_kindly_and_stays_on_the_page(area, live_site, 
     sound(phone)
 
 
-def test_opening_by_keyboard_alone(area, live_site, enter):
+def test_opening_by_keyboard_alone(area, live_site, new_page, enter):
     """The office opens a campaign without a mouse and without script."""
-    page = enter(area.office, javascript=False)
+    page = enter(new_page(javascript=False), area.office)
     page.goto(f"{live_site}/necesidades/nueva/")
     page.get_by_label("Área").select_option(area.unit.ref)
     page.get_by_label("Nombre del proceso").fill("Necesidades 2027")

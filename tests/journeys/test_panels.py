@@ -1,8 +1,6 @@
 """A group of dictamen from the office's desk to a signed minute, by telephone and without script; no barrier."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from lms.core import clock
 from lms.core.models import Institution
@@ -11,12 +9,11 @@ from lms.documents.actions.motions import vote
 from lms.documents.models import Acknowledgement, Minutes, Motion, PanelSession, Signature
 from tests.factories.documents import issued
 from tests.factories.panels import body, convener
-from tests.factories.people import AccountFactory, PersonFactory, RoleGrantFactory
-from tests.journeys.barriers import violations
+from tests.factories.people import PersonFactory, RoleGrantFactory
+from tests.journeys.barriers import sound
 from tests.people.door import PASSWORD
 
 pytestmark = pytest.mark.browser
-WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -24,28 +21,6 @@ def office(live_site):
     by = convener()
     Institution.objects.filter(pk=by.institution_id).update(is_default=True)
     return by
-
-
-@pytest.fixture
-def enter(live_site):
-    """Give a page the session of a person, as if she had signed in long ago."""
-
-    def sign_in(page, person):
-        client = Client()
-        account = getattr(person, "account", None) or AccountFactory(person=person, activated=True)
-        account.set_password(PASSWORD)
-        account.save()
-        client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[0])
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_site}])
-        return page
-
-    return sign_in
-
-
-def sound(page):
-    assert not page.evaluate(WIDE), page.url
-    assert violations(page) == []
 
 
 def test_convene_vote_and_sign(office, live_site, new_page, enter):

@@ -1,10 +1,6 @@
 """A lot ruled by its last member, then the way from the certificate back to the evidence. No barrier on the way."""
 
-import time
-
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from certification.actions.request import receive_certificate, register_payment, request_certificate
 from certification.models import Process
@@ -12,38 +8,15 @@ from certification.states import ProcessState
 from lms.core import clock
 from lms.people.proofs import proved
 from tests.factories import ruling as make
-from tests.journeys.barriers import violations
+from tests.journeys.barriers import sound
 
 pytestmark = pytest.mark.browser
-WIDE = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
 LIGHT = {"evidence": (("producto", "Expediente de la solicitud", None), *make.OBSERVED)}
 
 
 @pytest.fixture
 def house(live_site):
     return make.House()
-
-
-@pytest.fixture
-def enter(live_site):
-    """Give a page the session of a person who just proved to be herself."""
-
-    def sign_in(page, person):
-        client = Client()
-        client.force_login(person.account, backend=settings.AUTHENTICATION_BACKENDS[0])
-        session = client.session
-        session["proved_at"] = time.time()
-        session.save()
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_site}])
-        return page
-
-    return sign_in
-
-
-def sound(page):
-    assert not page.evaluate(WIDE), page.url
-    assert violations(page) == []
 
 
 def test_the_last_member_decides_an_exception_and_signs_without_script(house, live_site, new_page, enter):
@@ -53,7 +26,7 @@ def test_the_last_member_decides_an_exception_and_signs_without_script(house, li
     lot = make.convened(house, [odd, plain, free])
     for member in lot.members[:2]:
         lot.vote(member)
-    page = enter(new_page(javascript=False), lot.members[2])
+    page = enter(new_page(javascript=False), lot.members[2], fresh=True)
     page.goto(f"{live_site}/mi/")
     clicks = 0
 
@@ -89,7 +62,7 @@ def test_a_candidate_walks_from_her_certificate_to_each_criterion_by_telephone(h
     register_payment(request, "0123", None, clock.today(), by=house.office)
     copy = make.io.BytesIO(make.pdf(1))
     receive_certificate(request, "D-0001234", clock.today(), None, copy, "c.pdf", by=house.office)
-    page = enter(new_page(width=360, dark=True), process.candidate)
+    page = enter(new_page(width=360, dark=True), process.candidate, fresh=True)
     page.goto(f"{live_site}/mi/")
     page.get_by_role("link", name="Descarga tu certificado de EC1171").click()
     sound(page)
@@ -127,7 +100,7 @@ def test_no_page_of_the_office_has_a_barrier(house, live_site, new_page, enter, 
         lot.members[0]: ["dictamen/", f"dictamen/{lot.batch.ref}/", f"dictamen/{lot.batch.ref}/firmar/"],
     }
     for person, addresses in places.items():
-        page = enter(new_page(width=width, dark=dark), person)
+        page = enter(new_page(width=width, dark=dark), person, fresh=True)
         for address in addresses:
             assert page.goto(f"{live_site}/certificacion/{address}").status == 200
             sound(page)

@@ -1,17 +1,15 @@
 """From the QR of a paper to an answer: on a telephone and at a desk, in light and dark, without script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from lms.documents import actions, files
 from tests.factories.core import InstitutionFactory
 from tests.factories.documents import constancia_data, issued
 from tests.factories.people import PersonFactory
+from tests.journeys.barriers import barriers
 
 pytestmark = pytest.mark.browser
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RULES = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": True}}}
 WHY = {"reason": "Se corrigió la calificación", "legal_basis": "Oficio 12/2026"}
 
 
@@ -34,15 +32,6 @@ def papers(live_site, settings, tmp_path):
     return {"standing": standing, "replaced": replaced, "cancelled": cancelled, "file": file}
 
 
-def violations(page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{page.url} {rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
-
-
-def wide(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-
-
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [320, 360, 1280])
 def test_no_barrier_that_axe_can_see(live_site, papers, new_page, width, dark):
@@ -51,7 +40,7 @@ def test_no_barrier_that_axe_can_see(live_site, papers, new_page, width, dark):
     tokens = [papers[name].token for name in ("standing", "replaced", "cancelled")]
     for address in ("/verificar/", *(f"/verificar/{token}/" for token in (*tokens, "z" * 22))):
         page.goto(live_site + address)
-        found += violations(page) + ([f"{address} scrolls sideways"] if wide(page) else [])
+        found += barriers(page)
     assert found == []
 
 
@@ -71,7 +60,7 @@ def test_by_file_and_from_a_replaced_one_to_its_successor(live_site, papers, pag
         page.get_by_label("Archivo PDF o JSON").set_input_files(papers["file"].with_name(name))
         page.get_by_role("button", name="Comprobar el archivo").click()
         assert page.locator("h1").inner_text() == said
-        assert violations(page) == []
+        assert barriers(page) == []
         page.get_by_role("link", name="elegir otro archivo").click()
     page.goto(f"{live_site}/verificar/{papers['replaced'].token}/")
     assert page.locator("h1").inner_text() == "Reemplazado"

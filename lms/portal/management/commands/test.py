@@ -12,6 +12,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser, cal
 
 ONCE = "not browser and not once"  # what does not depend on the database runs on the first one only
 NO_TESTS = 5  # pytest's exit code; one half of a narrow choice may be empty
+MOST_WORKERS = 4  # each makes a database of its own: more would only wait for one another
 
 
 class Command(BaseCommand):
@@ -31,9 +32,10 @@ class Command(BaseCommand):
         if missing and os.environ.get("CI"):
             raise CommandError(f"Con CI=true hacen falta estas variables: {', '.join(missing)}.")
         sound = bool(pytest) or self.checks_pass()
-        runs = [self.run("SQLite", "", pytest)]
+        chosen = pytest or side_by_side()
+        runs = [self.run("SQLite", "", chosen)]
         if postgres:
-            runs.append(self.run("PostgreSQL", postgres, ["-m", ONCE, *pytest]))
+            runs.append(self.run("PostgreSQL", postgres, ["-m", ONCE, *chosen]))
         for name in missing:
             self.say(f"SIN PROBAR: falta {name}; esa parte se omitió.")
         passed, failed, skipped, bad_codes = (sum(column) for column in zip(*runs, strict=True))
@@ -68,6 +70,11 @@ class Command(BaseCommand):
     def say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
+
+
+def side_by_side() -> list[str]:
+    """Options that share the whole suite among the processors; a few tests of one's own choice are quicker alone."""
+    return ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "loadgroup"]
 
 
 def counted(report: Path) -> tuple[int, int, int]:
