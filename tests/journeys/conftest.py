@@ -14,11 +14,12 @@ LONG_AGO = 0
 
 
 @pytest.fixture
-def enter(live_site):
-    """Give a page the session of a person: `enter(page, person)`.
+def enter(request):
+    """Give a page the session of a person on the site of the test: `enter(page, person)`.
 
     She gave her password long ago, so that what she signs asks for it (`door.PASSWORD`); with `fresh`, just now.
     """
+    site = request.getfixturevalue("demo_site" if "demo_site" in request.fixturenames else "live_site")
 
     def sign_in(page, person, *, fresh=False):
         account = getattr(person, "account", None) or AccountFactory(person=person, activated=True)
@@ -30,7 +31,7 @@ def enter(live_site):
         session["proved_at"] = time.time() if fresh else LONG_AGO
         session.save()
         name = settings.SESSION_COOKIE_NAME
-        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_site}])
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
         return page
 
     return sign_in

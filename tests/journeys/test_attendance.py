@@ -8,6 +8,7 @@ from lms.delivery.models import Attendance, CourseRun
 from tests.factories import delivery as make
 from tests.factories.people import AffiliationFactory, PersonFactory, RoleGrantFactory
 from tests.journeys.barriers import sound
+from tests.journeys.presses import Presses
 
 pytestmark = pytest.mark.browser
 PEOPLE = 30
@@ -32,20 +33,6 @@ def teacher(run):
     teacher = make.taught(run)
     make.begin(run)
     return teacher
-
-
-class Presses:
-    """Counts what a person presses that leads somewhere or is a choice of the list."""
-
-    def __init__(self, page):
-        self.page, self.count = page, 0
-
-    def press(self, target):
-        target.click()
-        self.count += 1
-
-    def name(self, role, words):
-        self.press(self.page.get_by_role(role, name=words))
 
 
 def choice(page, seat, words):
