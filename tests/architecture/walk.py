@@ -229,12 +229,14 @@ _walked: Cells = {}
 def walked(world: World) -> Cells:
     """Every route of ours × everybody, opened and pressed bare. Walked once in a process, whoever asks first."""
     if not _walked:
+        heard: Cells = {}  # kept when it is whole: a walk that was cut short is nobody's
         clients = {column: client_of(world, column) for column in columns()}
         for route in own_routes():
             where = address(route, world.ours)
             for column, client in clients.items():
                 for method in METHODS:
-                    _walked[method, route.label, column] = hear(client, method, where, needles_of(column))
+                    heard[method, route.label, column] = hear(client, method, where, needles_of(column))
+        _walked.update(heard)
     return _walked
 
 

@@ -38,6 +38,7 @@ def test_the_same_payroll_every_time(tmp_path):
     assert first == second
 
 
+@pytest.mark.django_db  # on PostgreSQL the server's own processes count
 def test_processor_time_counts_this_process_and_grows():
     before = bench.spent(os.getpid())
     sum(number * number for number in range(3_000_000))
