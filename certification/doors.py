@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 
 from certification.models import BatchRow, CertificateRequest, Portfolio, Process, ProcessActor, RulingBatch
 from certification.policies import OFFICE, VERIFIER, reader
+from certification.queries.request import process_with_ruling
 from certification.states import Function
 from lms.core.models import StoredFile
 from lms.people.models import Person
@@ -138,6 +139,22 @@ def process_for_origin(request: HttpRequest, ref: str) -> Process:
     )
     process = _found(whole.first())
     if process.candidate_id != person.pk and not scope.whole(*READERS):
+        raise Http404
+    return process
+
+
+def ruled_for_reader(request: HttpRequest, ref: str) -> Process:
+    """A process that was ruled, for the office and its auditor; else 404. Two queries at most."""
+    process = _found(process_with_ruling(reader(request).institution, ref))
+    if not scope_of(request).whole(*READERS):
+        raise Http404
+    return process
+
+
+def ruled_for_office(request: HttpRequest, ref: str) -> Process:
+    """A process that was ruled, for the office alone; else 404. Two queries at most."""
+    process = ruled_for_reader(request, ref)
+    if not scope_of(request).whole(OFFICE):
         raise Http404
     return process
 

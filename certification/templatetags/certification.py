@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 from django import template
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certification import words
+from certification.moments import exact_hour
+from lms.core.dates import long_date
 
 register = template.Library()
 
@@ -14,14 +16,13 @@ register = template.Library()
 @register.filter
 def day(at: datetime) -> str:
     """«30 de noviembre de 2026», in the reader's zone."""
-    return str(formats.date_format(timezone.localtime(at), words.DAY)).lower()
+    return long_date(timezone.localtime(at))
 
 
 @register.filter
 def hour(at: datetime) -> str:
     """«18:00»; with its seconds when there are some."""
-    local = timezone.localtime(at)
-    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return exact_hour(timezone.localtime(at))
 
 
 @register.filter
