@@ -157,16 +157,3 @@ def ruled_for_office(request: HttpRequest, ref: str) -> Process:
     if not scope_of(request).whole(OFFICE):
         raise Http404
     return process
-
-
-def request_for_reader(request: HttpRequest, ref: str) -> CertificateRequest:
-    """A request to CONOCER of the institution, for its office and its auditor; else 404. Two queries at most."""
-    person = reader(request)
-    if not scope_of(request).whole(*READERS):
-        raise Http404
-    rows = CertificateRequest.objects.filter(ref=ref, institution=person.institution_id)
-    return _found(
-        rows.select_related(
-            "process__candidate__institution", "process__standard", "process__institution", "file", "requested_by"
-        ).first()
-    )

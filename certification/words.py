@@ -20,11 +20,8 @@ SCHOOLING = {
     "sin-decir": gettext_lazy("Prefiero no decirlo"),
 }
 MEANINGS = {  # one sentence beside each word of the trade, where a candidate reads it (domain.md 8)
-    "portafolio": gettext_lazy("El portafolio es la carpeta con todo lo que prueba tu evaluación."),
     "dictamen": gettext_lazy("El dictamen es la decisión de un grupo de personas que no te evaluó."),
-    "procedente": gettext_lazy("Procedente quiere decir que el grupo confirmó tu evaluación."),
     "cedula": gettext_lazy("La cédula es la hoja con tu resultado y su explicación."),
-    "reactivo": gettext_lazy("Un reactivo es cada punto que se observa, se revisa o se pregunta."),
 }
 WHERE: dict[str, tuple[Words, Words]] = {  # state of a process → where it is and what comes, for its candidate
     ProcessState.REGISTERED: (

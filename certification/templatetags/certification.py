@@ -1,6 +1,6 @@
 """What templates of certification need to say instants and words of the trade."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import template
 from django.utils import timezone
@@ -41,18 +41,6 @@ def iso(text: str) -> datetime:
 def exactly(at: datetime) -> str:
     """The same always with its seconds, as a receipt says it."""
     return _("%(day)s a las %(hour)s") % {"day": day(at), "hour": f"{timezone.localtime(at):%H:%M:%S}"}
-
-
-@register.filter
-def last_day(too_late: datetime) -> str:
-    """The last day of a term whose first instant too late is known."""
-    return day(too_late - timedelta(seconds=1))
-
-
-@register.filter
-def meaning(word: str) -> str:
-    """The sentence that explains a word of the trade."""
-    return str(words.MEANINGS[word])
 
 
 @register.filter
