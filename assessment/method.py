@@ -20,6 +20,13 @@ LATER = "Cada proceso conserva el que regía cuando abrió."
 
 def register() -> None:
     """Make the settings known, once, from the room's `ready()`."""
+    _register_weights()
+    _register_bands()
+    _register_months()
+    _register_reading()
+
+
+def _register_weights() -> None:
     for code, default, label in WEIGHTS.values():
         parameters.register(
             code,
@@ -31,6 +38,9 @@ def register() -> None:
             minimum=1,
             maximum=100,
         )
+
+
+def _register_bands() -> None:
     for code, default, label in ((MEDIUM, 600, "Prioridad media, desde"), (HIGH, 1200, "Prioridad alta, desde")):
         parameters.register(
             code,
@@ -42,15 +52,16 @@ def register() -> None:
             minimum=1,
         )
     parameters.register(
-        TALK,
-        parameters.Kind.WHOLE,
-        2,
+        RAISE,
+        parameters.Kind.YES_NO,
+        False,
         SOURCE,
-        "Niveles de diferencia que piden una conversación",
-        f"Entre lo que dice la persona y lo que dice su superior. {LATER}",
-        minimum=1,
-        maximum=4,
+        "Mostrar como media una necesidad baja con deber legal pendiente",
+        f"Las dos bandas quedan a la vista; la de la fórmula no cambia. {LATER}",
     )
+
+
+def _register_months() -> None:
     for code, default, label in (
         (URGENT, 3, "Meses en que algo es urgente"),
         (SOON, 6, "Meses en que algo es próximo"),
@@ -65,13 +76,19 @@ def register() -> None:
             minimum=1,
             maximum=24,
         )
+
+
+def _register_reading() -> None:
+    """From where a difference is talked over, and from how many people a figure may be read."""
     parameters.register(
-        RAISE,
-        parameters.Kind.YES_NO,
-        False,
+        TALK,
+        parameters.Kind.WHOLE,
+        2,
         SOURCE,
-        "Mostrar como media una necesidad baja con deber legal pendiente",
-        f"Las dos bandas quedan a la vista; la de la fórmula no cambia. {LATER}",
+        "Niveles de diferencia que piden una conversación",
+        f"Entre lo que dice la persona y lo que dice su superior. {LATER}",
+        minimum=1,
+        maximum=4,
     )
     parameters.register(
         SMALL,

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessment.models import Attempt, Place
 from assessment.rules.needs import Method
 from lms.core import clock
+from lms.core.dates import long_date
 from lms.core.numbers import plain
 
 
@@ -29,8 +29,7 @@ def moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
     local = at.astimezone(zone)
     if local.date() == now.astimezone(zone).date():
         return _("las %(hour)s") % {"hour": hour(at, zone)}
-    day = formats.date_format(local, "j \\d\\e F \\d\\e Y").lower()
-    return _("el %(day)s a las %(hour)s") % {"day": day, "hour": hour(at, zone)}
+    return _("el %(day)s a las %(hour)s") % {"day": long_date(local), "hour": hour(at, zone)}
 
 
 def at_moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
@@ -41,7 +40,7 @@ def at_moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
 
 def day(at: datetime, zone: ZoneInfo) -> str:
     """«20 de noviembre de 2026»."""
-    return formats.date_format(at.astimezone(zone), "j \\d\\e F \\d\\e Y").lower()
+    return long_date(at.astimezone(zone))
 
 
 def until(at: datetime, zone: ZoneInfo) -> str:

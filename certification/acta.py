@@ -10,7 +10,8 @@ from certification.models import Ruling, RulingBatch
 from certification.queries.batch import live_rows
 from certification.states import RulingOutcome
 from lms.core import parameters
-from lms.documents import official, rules
+from lms.core.dates import long_date
+from lms.documents import official
 from lms.documents.models import Minutes, Signature
 
 KIND, SERIES, SOURCE = "acta-dictamen", "ACTA", "certification.batch"
@@ -28,7 +29,7 @@ def data(batch: RulingBatch, minutes: Minutes, rulings: list[Ruling]) -> dict[st
     facts = [
         (_("Lote"), batch.folio),
         (_("Estándar"), f"{batch.standard.code} {batch.standard.title}"[:300]),
-        (_("Sesión"), rules.long_date(minutes.dated_on)),
+        (_("Sesión"), long_date(minutes.dated_on)),
         (_("Procesos"), str(len(rows))),
         (_("Procedentes"), str(upheld)),
         (_("No procedentes"), str(len(rows) - upheld)),

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 
 from certification.models import BatchRow, CertificateRequest, Portfolio, Process, ProcessActor, RulingBatch
 from certification.policies import OFFICE, VERIFIER, reader
+from certification.queries.request import process_with_ruling
 from certification.states import Function
 from lms.core.models import StoredFile
 from lms.people.models import Person
@@ -142,14 +143,17 @@ def process_for_origin(request: HttpRequest, ref: str) -> Process:
     return process
 
 
-def request_for_reader(request: HttpRequest, ref: str) -> CertificateRequest:
-    """A request to CONOCER of the institution, for its office and its auditor; else 404. Two queries at most."""
-    person = reader(request)
+def ruled_for_reader(request: HttpRequest, ref: str) -> Process:
+    """A process that was ruled, for the office and its auditor; else 404. Two queries at most."""
+    process = _found(process_with_ruling(reader(request).institution, ref))
     if not scope_of(request).whole(*READERS):
         raise Http404
-    rows = CertificateRequest.objects.filter(ref=ref, institution=person.institution_id)
-    return _found(
-        rows.select_related(
-            "process__candidate__institution", "process__standard", "process__institution", "file", "requested_by"
-        ).first()
-    )
+    return process
+
+
+def ruled_for_office(request: HttpRequest, ref: str) -> Process:
+    """A process that was ruled, for the office alone; else 404. Two queries at most."""
+    process = ruled_for_reader(request, ref)
+    if not scope_of(request).whole(OFFICE):
+        raise Http404
+    return process

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from certification import policies, words
+from certification import moments, policies
 from certification.models import DiagnosisDecision, Process, Registration
 from certification.queries.call import live_registrations, waiting_for_office
 from certification.queries.process import assigned_to, candidate_work, unassigned
@@ -71,7 +71,7 @@ def _own_task(process: Process) -> Iterator[Task]:
         yield Task(
             _("Lee y firma tu plan de evaluación de %(code)s") % code,
             reverse("certification:own_plan", args=[process.ref]),
-            _("Te evalúan el %(when)s.") % {"when": words.instant_words(process.starts_at, process.institution)},  # type: ignore[attr-defined]
+            _("Te evalúan el %(when)s.") % {"when": moments.instant_words(process.starts_at, process.institution)},  # type: ignore[attr-defined]
             due=process.starts_at,  # type: ignore[attr-defined]
             tag=_("Por firmar"),
             weight=75,
@@ -80,7 +80,7 @@ def _own_task(process: Process) -> Iterator[Task]:
         yield Task(
             _("Preséntate a tu evaluación de %(code)s") % code,
             here,
-            _("Es el %(when)s.") % {"when": words.instant_words(process.starts_at, process.institution)},  # type: ignore[attr-defined]
+            _("Es el %(when)s.") % {"when": moments.instant_words(process.starts_at, process.institution)},  # type: ignore[attr-defined]
             due=process.starts_at,  # type: ignore[attr-defined]
             group="later",
         )

@@ -1,26 +1,47 @@
 """Instants as people read them, in the institution's zone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
+from lms.core.dates import long_date
 from lms.core.models import Institution
 
-DAY = r"j \d\e F \d\e Y"
+
+def _local(at: datetime, institution: Institution) -> datetime:
+    return at.astimezone(ZoneInfo(institution.time_zone))
 
 
 def day_words(at: datetime, institution: Institution) -> str:
     """«30 de noviembre de 2026»."""
-    return str(formats.date_format(at.astimezone(ZoneInfo(institution.time_zone)), DAY)).lower()
+    return long_date(_local(at, institution))
+
+
+def last_day_words(too_late: datetime, institution: Institution) -> str:
+    """The last day of a term whose first instant too late is known: «3 de diciembre de 2026»."""
+    return day_words(too_late - timedelta(seconds=1), institution)
 
 
 def hour_words(at: datetime, institution: Institution) -> str:
     """«18:00»."""
-    return f"{at.astimezone(ZoneInfo(institution.time_zone)):%H:%M}"
+    return f"{_local(at, institution):%H:%M}"
 
 
 def instant_words(at: datetime, institution: Institution) -> str:
     """«30 de noviembre de 2026 a las 18:00»."""
-    return _("%(day)s a las %(hour)s") % {"day": day_words(at, institution), "hour": hour_words(at, institution)}
+    return _at(day_words(at, institution), hour_words(at, institution))
+
+
+def limit_words(at: datetime, institution: Institution) -> str:
+    """The same for an end of a window: its seconds too when there are some, because they decide."""
+    return _at(day_words(at, institution), exact_hour(_local(at, institution)))
+
+
+def exact_hour(local: datetime) -> str:
+    """«18:00», or «18:00:30» when it has seconds, of an instant that is already in its zone."""
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+
+
+def _at(day: str, hour: str) -> str:
+    return _("%(day)s a las %(hour)s") % {"day": day, "hour": hour}

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from certification import acta
 from certification.models import Ruling
-from lms.documents import kinds, official, rules
+from lms.core.dates import long_date
+from lms.documents import kinds, official
 
 KEEPERS = ("certifying_body",)
 CONSTANCIA, CERTIFICATE = "dictamen", "certificado"
@@ -84,7 +85,7 @@ def _facts(ruling: Ruling, acta_folio: str, day: date) -> list[tuple[str, str]]:
     standard = ruling.process.standard
     return [
         (_("Estándar"), f"{standard.code} {standard.title}"[:300]),
-        (_("Dictamen"), _("Procedente, %s") % rules.long_date(day)),
+        (_("Dictamen"), _("Procedente, %s") % long_date(day)),
         (_("Lote"), ruling.row.batch.folio),
         (_("Acta"), acta_folio),
     ]

@@ -96,12 +96,6 @@ def diagnosis_band(known: int, asked: int, medium_from: int, high_from: int) -> 
     return "medium" if share >= Fraction(medium_from, WHOLE) else "low"
 
 
-# --- qualification and terms ------------------------------------------------------------------------------------------
-def valid_on(day: date, issued_on: date, valid_to: date | None) -> bool:
-    """Whether a certificate counts on a day; both ends do (I4)."""
-    return issued_on <= day and (valid_to is None or day <= valid_to)
-
-
 # --- batches ----------------------------------------------------------------------------------------------------------
 def sample_size(rows: int) -> int:
     """⌈0.6·√N⌉, exactly: the smallest m with 25·m² ≥ 9·N (M-DGAOSU-02, annex I). 30 → 4, 40 → 4, 0 → 0."""

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from certification import paper, subjects
@@ -17,11 +16,11 @@ from certification.queries.dossier import Dossier, Key, Piece
 from certification.queries.findings import Finding
 from certification.queries.portfolio import PHOTO
 from certification.states import Verdict
+from lms.core.dates import long_date
 from lms.core.media_types import KNOWN
 from lms.core.models import StoredFile
 from lms.documents.rules import in_groups
 
-DAY = r"j \d\e F \d\e Y"
 Block = dict[str, Any]
 
 
@@ -333,7 +332,7 @@ class Portfolio:
 
     def when(self, at: datetime) -> str:
         local = at.astimezone(self.zone)
-        return f"{formats.date_format(local, DAY).lower()}, {local:%H:%M}"
+        return f"{long_date(local)}, {local:%H:%M}"
 
 
 def _is_plain(value: Any) -> bool:

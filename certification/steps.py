@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from certification import words
+from certification import moments, words
 from certification.models import AssessmentPlan, DiagnosisDecision, Process
 from certification.states import ProcessState
 
@@ -140,7 +140,7 @@ def _evaluation(standing: Standing) -> Step:
     if reached(process, S.INSTRUMENT_CLOSED):
         return Step(_("Evaluación"), "", "", _("Completado"), state="done")
     if reached(process, S.PLAN_AGREED) and plan is not None:
-        when = words.instant_words(plan.starts_at, process.institution)
+        when = moments.instant_words(plan.starts_at, process.institution)
         hint = _("%(when)s, en %(place)s") % {"when": when, "place": plan.content["place"]}
         return Step(_("Evaluación"), "", hint, _("En curso") if process.state == S.COLLECTING else _("Con fecha"))
     return Step(_("Evaluación"), "", _("Se abre cuando firmes el plan."), _("Aún no puedes empezar"), state="shut")
@@ -152,7 +152,7 @@ def _results(standing: Standing) -> Step:
     if reached(process, S.PORTFOLIO_SUBMITTED) or process.state == S.NOT_YET:
         return Step(title, "", str(words.MEANINGS["cedula"]), _("Completado"), state="done")
     if reached(process, S.PLAN_AGREED) and plan is not None:
-        day = words.instant_words(plan.results_at, process.institution)
+        day = moments.instant_words(plan.results_at, process.institution)
         hint = _("Te lo dicen el %(day)s. %(what)s") % {"day": day, "what": words.MEANINGS["cedula"]}
         return Step(title, "", hint, _("Con fecha"))
     return Step(title, "", str(words.MEANINGS["cedula"]), _("Aún no puedes empezar"), state="shut")

@@ -1,18 +1,11 @@
-"""Instants, terms and words of the trade as people read them, in the institution's zone."""
+"""Words of the trade as people read them."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
-from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from certification.states import ProcessState
-from lms.core.models import Institution
 
 Words = str | Promise
-DAY = r"j \d\e F \d\e Y"
 BODIES = {  # who provides what a plan asks for
     "institution": gettext_lazy("La institución"),
     "candidate": gettext_lazy("La persona candidata"),
@@ -27,35 +20,9 @@ SCHOOLING = {
     "sin-decir": gettext_lazy("Prefiero no decirlo"),
 }
 MEANINGS = {  # one sentence beside each word of the trade, where a candidate reads it (domain.md 8)
-    "portafolio": gettext_lazy("El portafolio es la carpeta con todo lo que prueba tu evaluación."),
     "dictamen": gettext_lazy("El dictamen es la decisión de un grupo de personas que no te evaluó."),
-    "procedente": gettext_lazy("Procedente quiere decir que el grupo confirmó tu evaluación."),
     "cedula": gettext_lazy("La cédula es la hoja con tu resultado y su explicación."),
-    "reactivo": gettext_lazy("Un reactivo es cada punto que se observa, se revisa o se pregunta."),
 }
-
-
-def day_words(at: datetime, institution: Institution) -> str:
-    """«30 de noviembre de 2026»."""
-    return str(formats.date_format(at.astimezone(ZoneInfo(institution.time_zone)), DAY)).lower()
-
-
-def hour_words(at: datetime, institution: Institution) -> str:
-    """«18:00»; the seconds too when there are some, because a window is decided by them."""
-    local = at.astimezone(ZoneInfo(institution.time_zone))
-    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
-
-
-def instant_words(at: datetime, institution: Institution) -> str:
-    """«30 de noviembre de 2026 a las 18:00»."""
-    return _("%(day)s a las %(hour)s") % {"day": day_words(at, institution), "hour": hour_words(at, institution)}
-
-
-def last_day_words(too_late: datetime, institution: Institution) -> str:
-    """The last day of a term whose first instant too late is known: «3 de diciembre de 2026»."""
-    return day_words(too_late - timedelta(seconds=1), institution)
-
-
 WHERE: dict[str, tuple[Words, Words]] = {  # state of a process → where it is and what comes, for its candidate
     ProcessState.REGISTERED: (
         gettext_lazy("Vas en el diagnóstico."),

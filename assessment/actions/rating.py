@@ -1,7 +1,7 @@
 """Answering about somebody: saving a sheet, delivering it, and recording legal duties."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -215,14 +215,8 @@ def record_duties(
     take(campaign, in_window=False)
     if not document.strip():
         raise RuleBroken("duty-document", _("Escribe el documento que lo acredita o lo reclama."), field="document")
-    bound = {each.pk: each for each in bound_by(campaign, requirement)}
-    if not met.keys() <= bound.keys():
-        raise RuleBroken("duty-person", _("Ese deber no es de una de las personas. Vuelve a abrir la página."))
-    levels = dict(
-        ProfileRequirement.objects.filter(
-            profile__in={each.profile_id for each in bound.values()}, competency=requirement.competency_id
-        ).values_list("profile", "level")
-    )
+    bound = _bound(campaign, requirement, met)
+    levels = _levels_asked(requirement, bound.values())
     ratings = []
     for pk, fulfilled in met.items():
         one = bound[pk]
@@ -241,6 +235,23 @@ def record_duties(
         }
         trace("campaign.duties_recorded", campaign, "campaign", by, **facts)
     return ratings
+
+
+def _bound(
+    campaign: DiagnosisCampaign, requirement: ProfileRequirement, met: Mapping[int, bool]
+) -> dict[int, Participant]:
+    """Whom a duty binds, by id. Refuses an answer about anybody else (`duty-person`)."""
+    bound = {each.pk: each for each in bound_by(campaign, requirement)}
+    if not met.keys() <= bound.keys():
+        raise RuleBroken("duty-person", _("Ese deber no es de una de las personas. Vuelve a abrir la página."))
+    return bound
+
+
+def _levels_asked(requirement: ProfileRequirement, bound: Collection[Participant]) -> dict[int, int | None]:
+    """The level that each profile of these people asks of the duty's competency. One query."""
+    profiles = {each.profile_id for each in bound}
+    asked = ProfileRequirement.objects.filter(profile__in=profiles, competency=requirement.competency_id)
+    return dict(asked.values_list("profile", "level"))
 
 
 def _duty(

@@ -170,10 +170,6 @@ class TalkForm(forms.Form):
                 error_messages={"required": _("Di qué acordaron en %(name)s.") % {"name": each.name}},
             )
 
-    def level_fields(self) -> list[forms.BoundField]:
-        """The choice of each competency, for the page."""
-        return [self[f"level{each.pk}"] for each in self.competencies]
-
     def levels(self) -> dict[int, int | None]:
         """Agreed levels by competency; none where each keeps theirs. The form must be valid."""
         said = {each.pk: self.cleaned_data[f"level{each.pk}"] for each in self.competencies}

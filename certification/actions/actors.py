@@ -5,15 +5,14 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from certification import policies
 from certification.actions.process import move
 from certification.models import Process, ProcessActor
 from certification.states import Function, ProcessState
-from certification.words import DAY
 from lms.core import clock, parameters
+from lms.core.dates import long_date
 from lms.core.errors import RuleBroken
 from lms.people.actions.trace import trace
 from lms.people.models import Affiliation, Person
@@ -84,7 +83,7 @@ def _check_qualified(process: Process, person: Person, on: date) -> None:
             ),
             person,
             codes=_(" ni en ").join(missing),
-            day=formats.date_format(on, DAY).lower(),
+            day=long_date(on),
             rule=QUALIFICATION_RULE,
         )
 

@@ -8,8 +8,8 @@ from certification import policies
 from certification.actions.process import begin_process
 from certification.actions.registration import mending_limit, refuse_missing
 from certification.models import EcCall, Process, Registration
+from certification.moments import last_day_words
 from certification.states import RegistrationState, registration_before
-from certification.words import last_day_words
 from lms.core import clock
 from lms.core.clock import DbNow
 from lms.core.errors import RuleBroken

@@ -1,6 +1,6 @@
 """Applying an instrument: started under a signed plan, recorded item by item, closed once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -46,23 +46,10 @@ def start_application(
     """
     check_assessor(process, by)
     hold(process, ProcessState.PLAN_AGREED)
-    plan = plan_of(process)
-    if plan is None or plan.assessor_id != by.pk:
-        raise RuleBroken(
-            "plan-assessor", _("El plan acordado nombra a otra persona evaluadora. Propongan y firmen otro plan.")
-        )
+    plan = _plan_for(process, by)
     _check_signed(process, plan)
     requirements = plan.instrument.requirements
-    missing = [sentence for place, sentence in enumerate(requirements) if place not in set(conditions)]
-    if missing:
-        raise RuleBroken(
-            "conditions-missing",
-            _("Aún no se puede empezar. Falta comprobar: %(list)s.") % {"list": "; ".join(missing)},
-            field="conditions",
-        )
-    if not instructions_given:
-        sentence = _("Da las instrucciones a la persona candidata antes de empezar, y márcalo.")
-        raise RuleBroken("instructions-missing", sentence, field="instructions")
+    _check_prepared(requirements, conditions, instructions_given)
     check_unaltered(plan.instrument)
     now = clock.now()
     application = Application.objects.create(
@@ -80,6 +67,16 @@ def start_application(
     return application
 
 
+def _plan_for(process: Process, by: Person) -> AssessmentPlan:
+    """The plan that stands. Refuses when there is none or it names another assessor (`plan-assessor`)."""
+    plan = plan_of(process)
+    if plan is None or plan.assessor_id != by.pk:
+        raise RuleBroken(
+            "plan-assessor", _("El plan acordado nombra a otra persona evaluadora. Propongan y firmen otro plan.")
+        )
+    return plan
+
+
 def _check_signed(process: Process, plan: AssessmentPlan) -> None:
     institution, agreed = process.institution, agreed_at(process)
     signed = signing.is_signed(signing.PLAN, plan.ref, plan.content_hash, (signing.CANDIDATE, signing.ASSESSOR))
@@ -93,6 +90,20 @@ def _check_signed(process: Process, plan: AssessmentPlan) -> None:
             _("El plan acuerda empezar el %(day)s. Para empezar antes, propón otro plan y fírmenlo.")
             % {"day": day_words(plan.starts_at, institution)},
         )
+
+
+def _check_prepared(requirements: Sequence[str], conditions: Collection[int], instructions_given: bool) -> None:
+    """Refuse a requirement unchecked (`conditions-missing`) and instructions not given (`instructions-missing`)."""
+    missing = [sentence for place, sentence in enumerate(requirements) if place not in set(conditions)]
+    if missing:
+        raise RuleBroken(
+            "conditions-missing",
+            _("Aún no se puede empezar. Falta comprobar: %(list)s.") % {"list": "; ".join(missing)},
+            field="conditions",
+        )
+    if not instructions_given:
+        sentence = _("Da las instrucciones a la persona candidata antes de empezar, y márcalo.")
+        raise RuleBroken("instructions-missing", sentence, field="instructions")
 
 
 @transaction.atomic

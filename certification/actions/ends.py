@@ -10,9 +10,9 @@ from certification import policies
 from certification.actions.actors import check_office
 from certification.actions.process import move
 from certification.models import EcCall, Process, Suspension
+from certification.moments import day_words
 from certification.queries.process import last_day_agreed, without_plan
 from certification.states import ENDS, ProcessState
-from certification.words import day_words
 from lms.core import clock
 from lms.core.clock import DbNow
 from lms.core.errors import RuleBroken

@@ -1,6 +1,6 @@
 """Pieces of evidence: presented, judged on four questions, replaced. None is ever erased."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -71,33 +71,13 @@ def present_evidence(
     hold(process, *OPEN)
     title, note, wanted = title.strip(), note.strip(), set(criteria)
     _check_contents(kind, title, note, file, mine=mine)
-    known = set(
-        Criterion.objects.filter(element__version=process.version_id, pk__in=wanted).values_list("pk", flat=True)
-    )
-    if not wanted or known != wanted:
-        sentence = _("Elige al menos un criterio del estándar al que se refiere esta evidencia.")
-        raise RuleBroken("evidence-criteria", sentence, field="criteria")
+    _check_criteria(process, wanted)
     if replaces is not None:
         _check_replaced(process, replaces, mine=mine)
     if file is not None:
         _take_file(process, file, by, replaces)
-    last = process.evidence.aggregate(last=Max("number"))["last"] or 0
-    evidence = Evidence(
-        process=process,
-        number=last + 1,
-        kind=kind,
-        title=title,
-        note=note,
-        file=file,
-        sha256=file.sha256 if file else "",
-        replaces=replaces,
-        presented_at=clock.now(),
-        presented_by=by,
-    )
-    _write(evidence)
-    EvidenceCriterion.objects.bulk_create(
-        EvidenceCriterion(evidence=evidence, criterion_id=criterion) for criterion in sorted(wanted)
-    )
+    evidence = _next_piece(process, file, replaces, by, kind=kind, title=title, note=note)
+    _write(evidence, wanted)
     facts: dict[str, Any] = {"process": process.ref, "number": evidence.number, "what": kind, "sha256": evidence.sha256}
     trace("evidence.presented", evidence, "ec-evidence", by, institution=process.institution, **facts)
     return evidence
@@ -122,6 +102,14 @@ def _check_contents(kind: str, title: str, note: str, file: StoredFile | None, *
         raise RuleBroken("evidence-file", _("Adjunta el archivo de tu evidencia."), field="upload")
     if file is None and not note:
         raise RuleBroken("evidence-note", _("Escribe lo que observaste o adjunta un archivo."), field="note")
+
+
+def _check_criteria(process: Process, wanted: set[int]) -> None:
+    """Refuse no criterion, or one of another standard (`evidence-criteria`). One query."""
+    ours = Criterion.objects.filter(element__version=process.version_id, pk__in=wanted)
+    if not wanted or set(ours.values_list("pk", flat=True)) != wanted:
+        sentence = _("Elige al menos un criterio del estándar al que se refiere esta evidencia.")
+        raise RuleBroken("evidence-criteria", sentence, field="criteria")
 
 
 def _check_replaced(process: Process, replaces: Evidence, *, mine: bool) -> None:
@@ -153,7 +141,25 @@ def _take_file(process: Process, file: StoredFile, by: Person, replaces: Evidenc
     file.refresh_from_db(fields=["subject_ref", "expires_at"])
 
 
-def _write(evidence: Evidence) -> None:
+def _next_piece(
+    process: Process, file: StoredFile | None, replaces: Evidence | None, by: Person, **said: str
+) -> Evidence:
+    """A piece as it will be written, numbered after the last one of its process. One query."""
+    last = process.evidence.aggregate(last=Max("number"))["last"] or 0
+    return Evidence(
+        process=process,
+        number=last + 1,
+        file=file,
+        sha256=file.sha256 if file else "",
+        replaces=replaces,
+        presented_at=clock.now(),
+        presented_by=by,
+        **said,
+    )
+
+
+def _write(evidence: Evidence, criteria: Collection[int]) -> None:
+    """Insert a piece and the criteria it is for. Refuses one whose former was replaced already."""
     try:
         with transaction.atomic():
             evidence.save(force_insert=True)
@@ -161,6 +167,9 @@ def _write(evidence: Evidence) -> None:
         raise RuleBroken(
             "evidence-replaced", _("Esa evidencia ya se había reemplazado. Abre la lista para ver la que cuenta.")
         ) from None
+    EvidenceCriterion.objects.bulk_create(
+        EvidenceCriterion(evidence=evidence, criterion_id=criterion) for criterion in sorted(criteria)
+    )
 
 
 @transaction.atomic
@@ -185,28 +194,18 @@ def judge_evidence(
     check_assessor(process, by)
     hold(process, ProcessState.COLLECTING)
     how, note = how.strip(), note.strip()
-    if Evidence.objects.filter(replaces=evidence).exists():
-        raise RuleBroken("evidence-replaced", _("Esta evidencia ya se reemplazó. Revisa la que cuenta ahora."))
-    if evidence.kind == Evidence.Kind.HISTORICAL and not how:
-        sentence = _("Escribe cómo comprobaste que es auténtica: con quién, en qué archivo o con qué documento.")
-        raise RuleBroken("verdict-how", sentence, field="how")
-    if not (sufficient and valid and current and authentic) and not note:
-        sentence = _("Escribe qué falta o qué está mal: la persona candidata lo lee y puede reemplazarla.")
-        raise RuleBroken("verdict-note", sentence, field="note")
+    answers = {"sufficient": sufficient, "valid": valid, "current": current, "authentic": authentic}
+    _check_verdict(evidence, answers, how, note)
     last = evidence.verdicts.aggregate(last=Max("number"))["last"] or 0
     verdict = EvidenceVerdict.objects.create(
         evidence=evidence,
         number=last + 1,
-        sufficient=sufficient,
-        valid=valid,
-        current=current,
-        authentic=authentic,
+        **answers,
         how=how,
         note=note,
         at=clock.now(),
         by=by,
     )
-    answers = {"sufficient": sufficient, "valid": valid, "current": current, "authentic": authentic}
     facts: dict[str, Any] = {
         "process": process.ref,
         "number": verdict.number,
@@ -214,3 +213,15 @@ def judge_evidence(
     }
     trace("evidence.judged", evidence, "ec-evidence", by, institution=process.institution, **facts)
     return verdict
+
+
+def _check_verdict(evidence: Evidence, answers: Mapping[str, bool], how: str, note: str) -> None:
+    """Refuse a verdict on a piece that was replaced, or without the words that its answers ask for. One query."""
+    if Evidence.objects.filter(replaces=evidence).exists():
+        raise RuleBroken("evidence-replaced", _("Esta evidencia ya se reemplazó. Revisa la que cuenta ahora."))
+    if evidence.kind == Evidence.Kind.HISTORICAL and not how:
+        sentence = _("Escribe cómo comprobaste que es auténtica: con quién, en qué archivo o con qué documento.")
+        raise RuleBroken("verdict-how", sentence, field="how")
+    if not all(answers.values()) and not note:
+        sentence = _("Escribe qué falta o qué está mal: la persona candidata lo lee y puede reemplazarla.")
+        raise RuleBroken("verdict-note", sentence, field="note")

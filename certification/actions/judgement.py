@@ -51,27 +51,9 @@ def judge(
     hold(process, ProcessState.INSTRUMENT_CLOSED)
     sheet = sheet_of(application)
     _check_records(application, sheet)
-    suggestion = proposed(sheet.proposal)
     answers = _answers(decided, sufficiencies)
-    if decided != suggestion and not reason:
-        raise RuleBroken(
-            "judgement-reason",
-            _("Tu juicio es distinto de lo que proponen las dos condiciones. Escribe por qué; quedan los dos."),
-            field="reason",
-        )
-    act = JudgementAct(
-        application=application,
-        proposed=suggestion,
-        decided=decided,
-        reason=reason,
-        score=Decimal(sheet.proposal.score).scaleb(-2),
-        facts=facts_of(sheet.proposal),
-        sufficiencies=answers,
-        at=clock.now(),
-        by=by,
-    )
-    act.content_hash = data_hash(content_of(act, application))
-    act.save(force_insert=True)
+    _check_reason(decided, proposed(sheet.proposal), reason)
+    act = _write(application, decided, sheet.proposal, answers, reason, by)
     move(process, ProcessState.JUDGED, by=by, legal_basis=signing.BASIS)
     signing.sign(signing.JUDGEMENT, act.ref, act.content_hash, by=by, capacity=signing.ASSESSOR)
     facts: dict[str, Any] = {
@@ -119,6 +101,41 @@ def _answers(decided: Judgement, sufficiencies: Mapping[str, bool | None]) -> di
             field=lacking[0],
         )
     return answers
+
+
+def _check_reason(decided: Judgement, suggestion: Judgement, reason: str) -> None:
+    """Refuse a decision against what the conditions propose that does not say why (`judgement-reason`)."""
+    if decided != suggestion and not reason:
+        raise RuleBroken(
+            "judgement-reason",
+            _("Tu juicio es distinto de lo que proponen las dos condiciones. Escribe por qué; quedan los dos."),
+            field="reason",
+        )
+
+
+def _write(
+    application: Application,
+    decided: Judgement,
+    proposal: Proposal,
+    answers: dict[str, bool],
+    reason: str,
+    by: Person,
+) -> JudgementAct:
+    """Insert the judgement with the digest of what its assessor is about to sign."""
+    act = JudgementAct(
+        application=application,
+        proposed=proposed(proposal),
+        decided=decided,
+        reason=reason,
+        score=Decimal(proposal.score).scaleb(-2),
+        facts=facts_of(proposal),
+        sufficiencies=answers,
+        at=clock.now(),
+        by=by,
+    )
+    act.content_hash = data_hash(content_of(act, application))
+    act.save(force_insert=True)
+    return act
 
 
 def facts_of(proposal: Proposal) -> dict[str, Any]:

@@ -150,11 +150,7 @@ def content_of(
     process: Process, instrument: Instrument, terms: PlanTerms, assessor: Person, number: int
 ) -> dict[str, Any]:
     """The whole plan as both sign it, checked against its schema: no blanks (`plan-blank`). Four queries."""
-    activities = activities_of(instrument)
-    said = [text.strip() for text in terms.activities] or [usual_activity(each) for each in activities]
-    if len(said) != len(activities):
-        raise RuleBroken("plan-activities", _("El instrumento cambió. Abre de nuevo el plan y revisa sus actividades."))
-    diagnosis, institution = process.diagnosis, process.institution
+    activities, notes = _activity_rows(instrument, terms), terms.notes.strip()
     content = {
         "format": FORMAT,
         "number": number,
@@ -165,30 +161,18 @@ def content_of(
             "title": process.version.title,
             "version": process.version.number,
         },
-        "instrument": {
-            "ref": instrument.ref,
-            "title": instrument.title,
-            "number": instrument.number,
-            "hash": instrument.content_hash,
-            "is_example": instrument.is_example,
-        },
+        "instrument": _instrument_row(instrument),
         "place": terms.place.strip(),
         "starts_at": _utc(terms.starts_at),
         "ends_at": _utc(terms.ends_at),
         "results_place": terms.results_place.strip(),
         "results_at": _utc(terms.results_at),
         "requirements": [{"text": text.strip(), "by": who} for text, who in terms.requirements],
-        "activities": [_activity_row(each, text) for each, text in zip(activities, said, strict=True)],
+        "activities": activities,
         "judgement": judgement_sentences(instrument),
-        "diagnosis": {
-            "known": diagnosis.known,
-            "asked": diagnosis.asked,
-            "band": diagnosis.band,
-            "recommendation": diagnosis_sentence(diagnosis),
-            "decision": DiagnosisDecision.Choice.GO_ON.value,
-        },
-        "notices": notices(instrument, parameters.value(institution, CERTIFICATE_DAYS)),
-        **({"notes": terms.notes.strip()} if terms.notes.strip() else {}),
+        "diagnosis": _diagnosis_row(process.diagnosis),
+        "notices": notices(instrument, parameters.value(process.institution, CERTIFICATE_DAYS)),
+        **({"notes": notes} if notes else {}),
     }
     if found := schemas.faults(content, formats.PLAN):
         place, sentence = found[0]
@@ -196,6 +180,26 @@ def content_of(
             "plan-blank", _("El plan no puede llevar espacios en blanco: %(what)s") % {"what": sentence}, field=place
         )
     return content
+
+
+def _instrument_row(instrument: Instrument) -> dict[str, Any]:
+    return {
+        "ref": instrument.ref,
+        "title": instrument.title,
+        "number": instrument.number,
+        "hash": instrument.content_hash,
+        "is_example": instrument.is_example,
+    }
+
+
+def _diagnosis_row(diagnosis: CandidateDiagnosis) -> dict[str, Any]:
+    return {
+        "known": diagnosis.known,
+        "asked": diagnosis.asked,
+        "band": diagnosis.band,
+        "recommendation": diagnosis_sentence(diagnosis),
+        "decision": DiagnosisDecision.Choice.GO_ON.value,
+    }
 
 
 def diagnosis_sentence(diagnosis: CandidateDiagnosis) -> str:
@@ -224,6 +228,15 @@ def usual_activity(activity: Activity) -> str:
         Part.CHECKLIST.value: _("Entregar los productos del elemento para su revisión: %(title)s."),
         Part.QUESTIONNAIRE.value: _("Contestar el cuestionario del elemento: %(title)s."),
     }[activity.part] % {"title": activity.title[:1].lower() + activity.title[1:].rstrip(".")}
+
+
+def _activity_rows(instrument: Instrument, terms: PlanTerms) -> list[dict[str, Any]]:
+    """What is done, activity by activity. Refuses words that are not as many as activities (`plan-activities`)."""
+    activities = activities_of(instrument)
+    said = [text.strip() for text in terms.activities] or [usual_activity(each) for each in activities]
+    if len(said) != len(activities):
+        raise RuleBroken("plan-activities", _("El instrumento cambió. Abre de nuevo el plan y revisa sus actividades."))
+    return [_activity_row(each, text) for each, text in zip(activities, said, strict=True)]
 
 
 def _activity_row(activity: Activity, text: str) -> dict[str, Any]:

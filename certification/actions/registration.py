@@ -13,7 +13,7 @@ from django.db.models import F, Max, Q
 from django.utils.translation import gettext as _
 
 from assessment.rules.quiz import receipt_code
-from certification import formats, texts, words
+from certification import formats, moments, texts
 from certification.models import (
     Consent,
     EcCall,
@@ -115,7 +115,7 @@ def window_refusal(call: EcCall) -> RuleBroken:
         return RuleBroken(
             "call-not-open",
             _("El registro aún no abre. Abre el %(when)s; vuelve entonces.")
-            % {"when": words.instant_words(call.opens_at, call.institution)},
+            % {"when": moments.limit_words(call.opens_at, call.institution)},
         )
     return RuleBroken(
         "call-closed",
@@ -123,7 +123,7 @@ def window_refusal(call: EcCall) -> RuleBroken:
             "El registro cerró el %(when)s y el tuyo llegó después, así que no se recibió. "
             "Lo que escribiste sigue abajo: cópialo para la próxima convocatoria. %(contact)s"
         )
-        % {"when": words.instant_words(call.closes_at, call.institution), "contact": contact_words(call)},
+        % {"when": moments.limit_words(call.closes_at, call.institution), "contact": contact_words(call)},
     )
 
 
@@ -276,7 +276,7 @@ def mend(registration: Registration, declared: Declared | None = None, *, by: Pe
 def _late(registration: Registration) -> RuleBroken:
     if registration.state != RegistrationState.PREVENTED or registration.mend_by is None:
         return RuleBroken("registration-state", _("Este registro no espera ninguna corrección."))
-    day = words.last_day_words(registration.mend_by, registration.call.institution)
+    day = moments.last_day_words(registration.mend_by, registration.call.institution)
     return RuleBroken(
         "mending-late",
         _("El plazo para corregir terminó el %(day)s. Tu registro sigue guardado. %(contact)s")

@@ -10,7 +10,7 @@ from certification import subjects
 from certification.actions.batch import check_office
 from certification.actions.process import move
 from certification.actions.recognition import award_certificate, ruled_on
-from certification.models import CertificateDelivery, CertificateRequest, Process
+from certification.models import CertificateDelivery, CertificateRequest, Process, Ruling
 from certification.queries.request import capture_sheet, renap_consent
 from certification.states import Judgement, ProcessState, RequestState, RulingOutcome
 from lms.core import clock, files
@@ -39,19 +39,7 @@ def request_certificate(process: Process, reference: str, requested_on: date, *,
     check_office(by, process.institution_id)
     ruling = _upheld(process)
     reference = " ".join(reference.split())
-    if not 0 < len(reference) <= 80:
-        raise RuleBroken(
-            "request-reference",
-            _("Escribe el número que dio el sistema del CONOCER, en 80 letras o menos."),
-            field="reference",
-        )
-    first = ruled_on(ruling)
-    if not first <= requested_on <= clock.today(process.institution.time_zone):
-        raise RuleBroken(
-            "request-day",
-            _("La solicitud lleva una fecha entre el dictamen (%s) y hoy. Revísala.") % f"{first:%d/%m/%Y}",
-            field="requested_on",
-        )
+    _check_asked(process, ruling, reference, requested_on)
     duty = take_duty(process.candidate, process.standard, by, Duty.Side.CERTIFY, by=by)
     move(process, ProcessState.REQUESTED, by=by)
     consent = renap_consent(process)
@@ -70,23 +58,24 @@ def request_certificate(process: Process, reference: str, requested_on: date, *,
         requested_at=clock.now(),
         requested_by=by,
     )
-    _insert(request, "request-reference", _("Ese número ya está en otra solicitud. Revisa el que dio el CONOCER."))
+    _insert(request)
     content = {"reference": reference, "requested_on": requested_on.isoformat(), "sheet": sheet}
     sign(subjects.REQUEST, request.ref, data_hash(content), by=by, capacity=subjects.CERTIFIER)
     trace("certificate.requested", request, "certificate-request", by, process=process.ref, publishes=publishes)
     return request
 
 
-def _upheld(process: Process) -> Any:
+def _upheld(process: Process) -> Ruling:
+    """The ruling by which a certificate may be asked for. Refuses `request-own` and `request-not-upheld`."""
     process.refresh_from_db()
-    ruling = getattr(process, "ruling", None)
+    ruling: Ruling | None = getattr(process, "ruling", None)
     judgement = getattr(getattr(process, "application", None), "judgement", None)
     if ruling is not None and ruling.standard_kind != "renec":
         raise RuleBroken(
             "request-own", _("El certificado de un estándar propio lo expide la institución; no se pide al CONOCER.")
         )
-    sound = ruling is not None and ruling.outcome == RulingOutcome.UPHELD
-    if not sound or judgement is None or judgement.decided != Judgement.COMPETENT:
+    competent = judgement is not None and judgement.decided == Judgement.COMPETENT
+    if ruling is None or ruling.outcome != RulingOutcome.UPHELD or not competent:
         raise RuleBroken(
             "request-not-upheld",
             _("Solo se pide el certificado con juicio «Competente» y dictamen procedente. Este proceso no los tiene."),
@@ -94,12 +83,34 @@ def _upheld(process: Process) -> Any:
     return ruling
 
 
-def _insert(request: CertificateRequest, code: str, sentence: str) -> None:
+def _check_asked(process: Process, ruling: Ruling, reference: str, requested_on: date) -> None:
+    """Refuse a missing or too long number (`request-reference`) and a day before the ruling or to come."""
+    if not 0 < len(reference) <= 80:
+        raise RuleBroken(
+            "request-reference",
+            _("Escribe el número que dio el sistema del CONOCER, en 80 letras o menos."),
+            field="reference",
+        )
+    first = ruled_on(ruling)
+    if not first <= requested_on <= clock.today(process.institution.time_zone):
+        raise RuleBroken(
+            "request-day",
+            _("La solicitud lleva una fecha entre el dictamen (%s) y hoy. Revísala.") % f"{first:%d/%m/%Y}",
+            field="requested_on",
+        )
+
+
+def _insert(request: CertificateRequest) -> None:
+    """Insert a request. Refuses a number that another one has (`request-reference`)."""
     try:
         with transaction.atomic():
             request.save(force_insert=True)
     except IntegrityError:
-        raise RuleBroken(code, sentence, field="reference") from None
+        raise RuleBroken(
+            "request-reference",
+            _("Ese número ya está en otra solicitud. Revisa el que dio el CONOCER."),
+            field="reference",
+        ) from None
 
 
 def read_curp(process: Process, *, by: Person) -> str:
@@ -156,6 +167,19 @@ def receive_certificate(
     """
     check_office(by, request.institution_id)
     folio = " ".join(folio.split())
+    _check_issued(request, folio, issued_on, valid_to)
+    file = files.store_file(request.institution, content, name, kind=FILE_KIND, subject_ref=request.ref, by_ref=by.ref)
+    _write_issued(request, folio=folio, issued_on=issued_on, valid_to=valid_to, file=file)
+    process = request.process
+    move(process, ProcessState.ISSUED, by=by)
+    facts = {"request": request.ref, "ruling": request.ruling.ref, "copy": file.ref}
+    award_certificate(process, issued_on, valid_to, ("", folio), facts, by=by)
+    trace("certificate.received", request, "certificate-request", by, folio=folio, sha256=file.sha256)
+    return request
+
+
+def _check_issued(request: CertificateRequest, folio: str, issued_on: date, valid_to: date | None) -> None:
+    """Refuse a missing or too long folio (`certificate-folio`) and days out of order (`certificate-days`)."""
     if not 0 < len(folio) <= 60:
         raise RuleBroken(
             "certificate-folio", _("Escribe el folio del certificado, en 60 letras o menos."), field="folio"
@@ -168,29 +192,17 @@ def receive_certificate(
         )
     if valid_to is not None and valid_to < issued_on:
         raise RuleBroken("certificate-days", _("La vigencia termina antes de su fecha. Revísala."), field="valid_to")
-    file = files.store_file(request.institution, content, name, kind=FILE_KIND, subject_ref=request.ref, by_ref=by.ref)
+
+
+def _write_issued(request: CertificateRequest, **issued: Any) -> None:
+    """Refuse a request not paid (`request-state`) and a folio that another certificate has (`certificate-folio`)."""
     try:
         with transaction.atomic():
-            _advance(
-                request,
-                [RequestState.PAID],
-                RequestState.RECEIVED,
-                folio=folio,
-                issued_on=issued_on,
-                valid_to=valid_to,
-                file=file,
-                received_at=clock.now(),
-            )
+            _advance(request, [RequestState.PAID], RequestState.RECEIVED, **issued, received_at=clock.now())
     except IntegrityError:
         raise RuleBroken(
             "certificate-folio", _("Ese folio ya está en otro certificado. Copia el que tiene impreso."), field="folio"
         ) from None
-    process = request.process
-    move(process, ProcessState.ISSUED, by=by)
-    facts = {"request": request.ref, "ruling": request.ruling.ref, "copy": file.ref}
-    award_certificate(process, issued_on, valid_to, ("", folio), facts, by=by)
-    trace("certificate.received", request, "certificate-request", by, folio=folio, sha256=file.sha256)
-    return request
 
 
 def _advance(request: CertificateRequest, before: list[RequestState], to: RequestState, **values: Any) -> None:

@@ -19,7 +19,7 @@ MOST_DOCUMENTS = 12
 USUAL = "CURP\nIdentificación oficial vigente: por los dos lados, en un solo archivo\nFotografía reciente de frente"
 
 
-class HourField(forms.TimeField):
+class ExactHourField(forms.TimeField):
     """An hour to the second, because a window is decided by it."""
 
     def __init__(self, **options: Any) -> None:
@@ -63,9 +63,9 @@ class CallForm(OnceForm):
         error_messages={"required": _("Escribe qué vale el documento y dónde.")},
     )
     opens_on = DayField(label=_("Abre el día"), error_messages={"required": _("Escribe el día en que abre.")})
-    opens_hour = HourField(label=_("A las"), error_messages={"required": _("Escribe la hora en que abre.")})
+    opens_hour = ExactHourField(label=_("A las"), error_messages={"required": _("Escribe la hora en que abre.")})
     closes_on = DayField(label=_("Cierra el día"), error_messages={"required": _("Escribe el día en que cierra.")})
-    closes_hour = HourField(
+    closes_hour = ExactHourField(
         label=_("A las"),
         help_text=_("A esa hora exacta ya no se recibe ninguno."),
         error_messages={"required": _("Escribe la hora en que cierra.")},

@@ -19,6 +19,11 @@ from lms.core.idempotency import OnceForm
 YES_NO = (("1", gettext_lazy("Sí")), ("0", gettext_lazy("No")))
 
 
+def yes_no(label: Any, help_text: Any) -> forms.ChoiceField:
+    """A question that is answered with yes or no."""
+    return forms.ChoiceField(label=label, help_text=help_text, choices=YES_NO, widget=forms.RadioSelect)
+
+
 def criteria_choices(criteria: Sequence[Criterion]) -> list[tuple[int, str]]:
     """Each criterion by its id, "1-P1 El expediente de la solicitud integrado"."""
     return [(each.pk, f"{criterion_code(each)} {each.statement}") for each in criteria]
@@ -89,30 +94,12 @@ class ObservedForm(EvidenceForm):
 class VerdictForm(forms.Form):
     """The four questions of EC0076, apart, each with its yes or no."""
 
-    sufficient = forms.ChoiceField(
-        label=gettext_lazy("¿Es suficiente?"),
-        help_text=gettext_lazy("Con ella se puede decidir lo que piden sus criterios."),
-        choices=YES_NO,
-        widget=forms.RadioSelect,
+    sufficient = yes_no(
+        gettext_lazy("¿Es suficiente?"), gettext_lazy("Con ella se puede decidir lo que piden sus criterios.")
     )
-    valid = forms.ChoiceField(
-        label=gettext_lazy("¿Es válida?"),
-        help_text=gettext_lazy("Corresponde a lo que el criterio pide."),
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-    )
-    current = forms.ChoiceField(
-        label=gettext_lazy("¿Es vigente?"),
-        help_text=gettext_lazy("Se hizo con las reglas que hoy valen."),
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-    )
-    authentic = forms.ChoiceField(
-        label=gettext_lazy("¿Es auténtica?"),
-        help_text=gettext_lazy("La hizo la persona candidata."),
-        choices=YES_NO,
-        widget=forms.RadioSelect,
-    )
+    valid = yes_no(gettext_lazy("¿Es válida?"), gettext_lazy("Corresponde a lo que el criterio pide."))
+    current = yes_no(gettext_lazy("¿Es vigente?"), gettext_lazy("Se hizo con las reglas que hoy valen."))
+    authentic = yes_no(gettext_lazy("¿Es auténtica?"), gettext_lazy("La hizo la persona candidata."))
     how = forms.CharField(
         label=gettext_lazy("Cómo comprobaste que es auténtica"),
         required=False,

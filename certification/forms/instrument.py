@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from certification.forms.evidence import YES_NO
+from certification.forms.evidence import yes_no
 from certification.states import Judgement, Verdict
 
 LARGEST = 32_000
@@ -43,24 +43,18 @@ class ItemForm(forms.Form):
     expected = forms.IntegerField(min_value=0, max_value=LARGEST)
 
 
-def _sufficiency(label: Any, help_text: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, help_text=help_text, choices=YES_NO, widget=forms.RadioSelect)
-
-
 class JudgementForm(forms.Form):
     """The four sufficiencies, the decision, and why when it goes against the proposal."""
 
-    competence = _sufficiency(
+    competence = yes_no(
         gettext_lazy("De la competencia"), gettext_lazy("Lo mostrado cumple la calidad que pide el estándar.")
     )
-    evidence = _sufficiency(
+    evidence = yes_no(
         gettext_lazy("De las evidencias"),
         gettext_lazy("Se presentaron todas las evidencias acordadas, con la calidad que fuera."),
     )
-    instruments = _sufficiency(
-        gettext_lazy("Del instrumento"), gettext_lazy("Se aplicó completo, sin reactivos en blanco.")
-    )
-    portfolio = _sufficiency(gettext_lazy("Del portafolio"), gettext_lazy("Lo reunido está documentado y en orden."))
+    instruments = yes_no(gettext_lazy("Del instrumento"), gettext_lazy("Se aplicó completo, sin reactivos en blanco."))
+    portfolio = yes_no(gettext_lazy("Del portafolio"), gettext_lazy("Lo reunido está documentado y en orden."))
     decided = forms.ChoiceField(label=gettext_lazy("Tu juicio"), choices=Judgement.choices, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("Por qué"),

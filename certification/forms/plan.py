@@ -14,26 +14,18 @@ from certification.queries.plan import Activity
 from certification.words import BODIES
 from lms.core.idempotency import OnceForm
 from lms.core.models import Institution
-from lms.people.forms import DayField
+from lms.people.forms import DayField, HourField
 
 MOST_THINGS = 20
-
-
-class MinuteField(forms.TimeField):
-    """An hour and its minutes."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-        super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **options)
 
 
 class PlanForm(OnceForm):
     """When and where one is assessed, who provides each thing, and what is done; the rest the system knows."""
 
     starts_on = DayField(label=_("Día de la evaluación"), error_messages={"required": _("Escribe el día.")})
-    starts_hour = MinuteField(label=_("Empieza a las"), error_messages={"required": _("Escribe a qué hora empieza.")})
+    starts_hour = HourField(label=_("Empieza a las"), error_messages={"required": _("Escribe a qué hora empieza.")})
     ends_on = DayField(label=_("Termina el día"), required=False, help_text=_("En blanco: el mismo día."))
-    ends_hour = MinuteField(label=_("Termina a las"), error_messages={"required": _("Escribe a qué hora termina.")})
+    ends_hour = HourField(label=_("Termina a las"), error_messages={"required": _("Escribe a qué hora termina.")})
     place = forms.CharField(
         label=_("Lugar"),
         max_length=300,
@@ -41,7 +33,7 @@ class PlanForm(OnceForm):
         error_messages={"required": _("Escribe el lugar de la evaluación.")},
     )
     results_on = DayField(label=_("Día de los resultados"), error_messages={"required": _("Escribe el día.")})
-    results_hour = MinuteField(label=_("A las"), error_messages={"required": _("Escribe la hora de los resultados.")})
+    results_hour = HourField(label=_("A las"), error_messages={"required": _("Escribe la hora de los resultados.")})
     results_place = forms.CharField(
         label=_("Lugar de los resultados"),
         max_length=300,

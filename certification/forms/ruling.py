@@ -1,7 +1,7 @@
 """Shape of what verifiers, the office and members of a group send."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -91,10 +91,6 @@ class ConveneForm(forms.Form):
             Guest(str(_("Comité de Gestión por Competencias")), "CGC", self.cleaned_data["cgc"]),
             Guest("CONOCER", "CONOCER", self.cleaned_data["conocer"]),
         ]
-
-    def clean_hour(self) -> time:
-        value: time = self.cleaned_data["hour"]
-        return value
 
 
 class PresentForm(forms.Form):

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from catalog.profiles.models import Criterion
 from certification import rules, signing
 from certification.models import (
     Application,
@@ -19,7 +18,7 @@ from certification.models import (
     Process,
     ProcessMove,
 )
-from certification.queries.instrument import criterion_code, items_of, units, weighed
+from certification.queries.instrument import items_of, units, weighed
 from certification.states import ProcessState, Verdict
 from lms.core import clock
 from lms.core.models import Institution
@@ -99,11 +98,6 @@ def sheet_of(application: Application) -> Sheet:
     return Sheet(rows, proposal_of(application.instrument, rows))
 
 
-def history_of(application: Application, item: InstrumentItem) -> QuerySet[ItemRecord]:
-    """What was recorded of an item, the newest first. One query."""
-    return application.records.filter(item=item).select_related("by").order_by("-number")
-
-
 def content_of(application: Application, sheet: Sheet, results_at: datetime) -> dict[str, Any]:
     """What both sign of a closed instrument: the last record of each item, the sum, and the date of the results."""
     return {
@@ -165,8 +159,3 @@ def assessments_of(assessor: Person) -> QuerySet[Process]:
         .select_related("candidate", "standard", "application__instrument")
         .order_by("moved_at", "pk")
     )
-
-
-def label_of(criterion: Criterion) -> str:
-    """«1-D2 Notifica la procedencia»."""
-    return f"{criterion_code(criterion)} {criterion.statement}"

@@ -12,18 +12,7 @@ from certification.queries.application import Sheet, plan_of, records_signed, sh
 from certification.queries.evidence import Piece, Standing, evidence_of
 from certification.queries.report import application_of, receipt_of, standing_report
 from certification.states import Judgement, ProcessState
-
-
-@dataclass(frozen=True)
-class Step:
-    """One row of the list: its words, where it leads, what is missing, and how it stands: "", "done" or "shut"."""
-
-    words: str
-    href: str = ""
-    hint: str = ""
-    status: str = ""
-    tone: str = ""
-    state: str = ""
+from certification.steps import Step
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,3 @@ def handed_of(registration: Registration, documents: dict[str, RegistrationDocum
     found = last_documents(registration) if documents is None else documents
     asked: Iterable[dict[str, Any]] = registration.call.requirements
     return [Handed(each["code"], each["title"], each["help"], found.get(each["code"])) for each in asked]
-
-
-def missing_of(registration: Registration) -> list[str]:
-    """Titles of the documents still to hand in. One query."""
-    return [each.title for each in handed_of(registration) if each.document is None]

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.profiles.models import Criterion, StandardVersion
+from catalog.profiles.models import Criterion
 from certification import rules
 from certification.models import Instrument, InstrumentItem
 from lms.core.models import Institution
@@ -132,8 +132,3 @@ def instruments_of(institution: Institution) -> QuerySet[Instrument]:
     """Every instrument of an institution for its list, with standard and version. One query, however many."""
     ours = Instrument.objects.filter(institution=institution).select_related("version__standard")
     return ours.order_by("version__standard__code", "-version__number", "-number")
-
-
-def published_instrument(version: StandardVersion) -> Instrument | None:
-    """The instrument that a plan made today takes for a version of a standard. One query."""
-    return Instrument.objects.filter(version=version, state=Instrument.State.PUBLISHED).first()

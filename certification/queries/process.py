@@ -80,15 +80,6 @@ def stage_of(state: str) -> int:
     return next((place for place, (_name, states) in enumerate(STAGES) if state in states), -1)
 
 
-def stage_reached(process: Process) -> int:
-    """The stage a process stands in, or stood in when it was left. One query for those that were left."""
-    here = stage_of(process.state)
-    if here >= 0:
-        return here
-    last = ProcessMove.objects.filter(process=process).order_by("-number").values_list("from_state", flat=True).first()
-    return stage_of(last or ProcessState.REGISTERED)
-
-
 # --- lists ------------------------------------------------------------------------------------------------------------
 def _assessor(field: str) -> Subquery:
     live = ProcessActor.objects.filter(process=OuterRef("pk"), function=Function.ASSESS, ended_at=None)

@@ -1,12 +1,14 @@
 """What templates of certification need to say instants and words of the trade."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import template
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from certification import words
+from certification.moments import exact_hour
+from lms.core.dates import long_date
 
 register = template.Library()
 
@@ -14,14 +16,13 @@ register = template.Library()
 @register.filter
 def day(at: datetime) -> str:
     """«30 de noviembre de 2026», in the reader's zone."""
-    return str(formats.date_format(timezone.localtime(at), words.DAY)).lower()
+    return long_date(timezone.localtime(at))
 
 
 @register.filter
 def hour(at: datetime) -> str:
     """«18:00»; with its seconds when there are some."""
-    local = timezone.localtime(at)
-    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return exact_hour(timezone.localtime(at))
 
 
 @register.filter
@@ -40,18 +41,6 @@ def iso(text: str) -> datetime:
 def exactly(at: datetime) -> str:
     """The same always with its seconds, as a receipt says it."""
     return _("%(day)s a las %(hour)s") % {"day": day(at), "hour": f"{timezone.localtime(at):%H:%M:%S}"}
-
-
-@register.filter
-def last_day(too_late: datetime) -> str:
-    """The last day of a term whose first instant too late is known."""
-    return day(too_late - timedelta(seconds=1))
-
-
-@register.filter
-def meaning(word: str) -> str:
-    """The sentence that explains a word of the trade."""
-    return str(words.MEANINGS[word])
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.profiles.models import StandardVersion
-from certification import policies, words
+from certification import moments, policies, words
 from certification.actions import registration as acts
 from certification.forms.registration import DocumentsForm, RegisterForm, SheetForm, initial_of
 from certification.models import EcCall, Registration
@@ -110,7 +110,7 @@ def _shown(mine: Registration) -> dict[str, Any]:
         "missing": [each for each in handed if each.document is None],
         "may_hand_in": (received and in_window) or mending,
         "mending": mending,
-        "last_day": words.last_day_words(mine.mend_by, mine.call.institution) if mine.mend_by else "",
+        "last_day": moments.last_day_words(mine.mend_by, mine.call.institution) if mine.mend_by else "",
         "schooling": words.SCHOOLING.get(mine.form.get("schooling", ""), ""),
         "consents": mine.consents.order_by("pk"),
         "process": process_of_registration(mine) if mine.state == RegistrationState.ADMITTED else None,

@@ -21,7 +21,6 @@ from certification.queries.request import (
     capture_sheet,
     not_upheld,
     pending_of,
-    process_with_ruling,
     renap_consent,
     suggested_end,
     under_way,
@@ -57,10 +56,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def certificate(request: HttpRequest, ref: str) -> HttpResponse:
     """One process between its ruling and its delivery: its sheet to capture, its next step, what is known."""
-    process = process_with_ruling(policies.reader(request).institution, ref)
+    process = ours.ruled_for_reader(request, ref)
     may_act = scope_of(request).whole(policies.OFFICE)
-    if process is None or not scope_of(request).whole(*ours.READERS):
-        raise Http404
     form = _form(process, request)
     if request.method == "POST":
         if not may_act or form is None:
@@ -144,9 +141,7 @@ def _shown(
 @require_POST
 def read_curp(request: HttpRequest, ref: str) -> HttpResponse:
     """The CURP on this one answer, to be typed into CONOCER's system. Its owner can read who saw it and why."""
-    process = process_with_ruling(policies.reader(request).institution, ref)
-    if process is None or not scope_of(request).whole(policies.OFFICE):
-        raise Http404
+    process = ours.ruled_for_office(request, ref)
     try:
         curp = acts.read_curp(process, by=policies.reader(request))
     except RuleBroken as broken:
@@ -164,9 +159,7 @@ _OPEN = (ProcessState.UPHELD, ProcessState.REQUESTED, ProcessState.ISSUED)
 @require_POST
 def repeat(request: HttpRequest, ref: str) -> HttpResponse:
     """Tell the candidate and begin her process again, with somebody else."""
-    process = process_with_ruling(policies.reader(request).institution, ref)
-    if process is None or not scope_of(request).whole(policies.OFFICE):
-        raise Http404
+    process = ours.ruled_for_office(request, ref)
     try:
         _again, letter = repeat_process(process, by=policies.reader(request))
         messages.success(request, _("Enviaste el oficio %s y abriste el nuevo proceso.") % letter.folio)

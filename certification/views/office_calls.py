@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certification import policies, words
+from certification import moments, policies, words
 from certification.actions import admission
 from certification.actions import call as acts
 from certification.forms.call import CallForm, CancelForm
@@ -141,7 +141,7 @@ def _decide(request: HttpRequest, found: Registration, sent: str, prevent: Preve
         return _("Registro admitido: su proceso ya empezó. Falta asignar a quien lo evalúe.")
     if sent == "prevent" and prevent.is_valid():
         admission.prevent(found, prevent.cleaned_data["reason"], by=by)
-        day = words.last_day_words(found.mend_by, found.call.institution) if found.mend_by else ""
+        day = moments.last_day_words(found.mend_by, found.call.institution) if found.mend_by else ""
         return _("Prevención enviada. La persona tiene hasta el %(day)s para corregir.") % {"day": day}
     if sent == "refuse" and refuse.is_valid():
         data = refuse.cleaned_data
@@ -159,7 +159,7 @@ def _shown(found: Registration) -> dict[str, Any]:
         "schooling": words.SCHOOLING.get(found.form.get("schooling", ""), ""),
         "consents": found.consents.order_by("pk"),
         "sheets": found.sheets.count(),
-        "last_day": words.last_day_words(found.mend_by, found.call.institution) if found.mend_by else "",
+        "last_day": moments.last_day_words(found.mend_by, found.call.institution) if found.mend_by else "",
         "waits": waits,
         "may_refuse": waits or lapsed,
         "process": process_of_registration(found) if found.state == RegistrationState.ADMITTED else None,

@@ -58,8 +58,3 @@ def install_after_migrate(using: str, **_: Any) -> None:
     """Receiver of `post_migrate`: guard the list in the database that holds the facts."""
     if using == DEFAULT_DB_ALIAS:
         install(using)
-
-
-def is_refusal(error: BaseException) -> bool:
-    """Whether a database error is a guard saying no."""
-    return sql.APPEND_ONLY in str(error)

@@ -11,7 +11,7 @@ from django.forms.renderers import TemplatesSetting
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
-MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+from lms.core.dates import MONTHS
 
 
 class Renderer(TemplatesSetting):

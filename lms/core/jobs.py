@@ -22,7 +22,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -280,12 +280,6 @@ def hint_due() -> int:
     for ref in missing:
         broker.send(RUN_TASK, ref)
     return len(missing)
-
-
-def oldest_wait() -> timedelta:
-    """How long the oldest due job has been waiting for a worker; zero when none waits. For /readyz. One query."""
-    oldest = _due().aggregate(oldest=Min("run_after"))["oldest"]
-    return max(clock.now() - oldest, timedelta()) if oldest else timedelta()
 
 
 def _due() -> QuerySet[Job]:

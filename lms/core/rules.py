@@ -24,10 +24,6 @@ class Span:
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
-    def meets(self, other: "Span") -> bool:
-        """At least one day in common."""
-        return self.first <= other.last and other.first <= self.last
-
 
 @dataclass(frozen=True)
 class WorkCalendar:

@@ -16,6 +16,7 @@ PROGRAMME = Role(
     description="Abre grupos, asigna a quien los facilita y los cancela.",
     scope="institution",
 )
+CRITERION = "Criterio del instituto mientras el reglamento no fije otro"
 
 
 def teaches(person: Person) -> bool:
@@ -34,21 +35,17 @@ def register() -> None:
     navigation.register(navigation.Item("Grupos", "delivery:runs", order=26, door=programme))
     for provider in home_tasks.PROVIDERS:
         home.register_tasks(provider, home_tasks.GATES.get(provider))
-    parameters.register(
-        "delivery.outstanding_mark",
-        parameters.Kind.HUNDREDTHS,
-        9500,
-        "Criterio del instituto mientras el reglamento no fije otro",
-        "Calificación para constancia de desempeño",
-        "De 100.00. Cada grupo conserva la que regía cuando abrió.",
-        minimum=0,
-        maximum=10_000,
-    )
+    _register_attendance()
+    _register_constancias()
+
+
+def _register_attendance() -> None:
+    """How attendance counts; each group keeps what held when it opened."""
     parameters.register(
         "delivery.attendance_counting",
         parameters.Kind.TEXT,
         Counting.BY_SESSION.value,
-        "Criterio del instituto mientras el reglamento no fije otro",
+        CRITERION,
         "Cómo se cuenta la asistencia",
         "Por sesión o por minutos. Cada grupo conserva la forma con la que abrió.",
         choices=Counting.values,
@@ -57,7 +54,7 @@ def register() -> None:
         "delivery.attendance_tolerance",
         parameters.Kind.WHOLE,
         10,
-        "Criterio del instituto mientras el reglamento no fije otro",
+        CRITERION,
         "Minutos de tolerancia",
         "Quien llega dentro de ellos no tiene retardo. Solo donde se cuenta por sesión.",
         minimum=0,
@@ -67,11 +64,25 @@ def register() -> None:
         "delivery.lates_per_absence",
         parameters.Kind.WHOLE,
         3,
-        "Criterio del instituto mientras el reglamento no fije otro",
+        CRITERION,
         "Retardos que suman una falta",
         "Solo donde se cuenta por sesión.",
         minimum=1,
         maximum=50,
+    )
+
+
+def _register_constancias() -> None:
+    """From which mark a constancia says more than attendance, and on what it stands."""
+    parameters.register(
+        "delivery.outstanding_mark",
+        parameters.Kind.HUNDREDTHS,
+        9500,
+        CRITERION,
+        "Calificación para constancia de desempeño",
+        "De 100.00. Cada grupo conserva la que regía cuando abrió.",
+        minimum=0,
+        maximum=10_000,
     )
     parameters.register(
         "delivery.constancia_ground",

@@ -142,11 +142,6 @@ def session_for_keeper(request: HttpRequest, ref: str, number: int) -> tuple[Ses
     return _session_of(run, number), teaches
 
 
-def session_for_facilitator(request: HttpRequest, ref: str, number: int) -> Session:
-    """A session of a group that the reader teaches; else 404. Two queries."""
-    return _session_of(run_for_facilitator(request, ref), number)
-
-
 def _session_of(run: CourseRun, number: int) -> Session:
     session = Session.objects.filter(run=run, number=number).select_related("replaces", "replacement").first()
     if session is None:

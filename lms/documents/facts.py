@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from lms.core.dates import long_date
 from lms.documents import queries, rules
 from lms.documents.kinds import KINDS
 from lms.documents.models import IssuedDocument
@@ -95,8 +96,8 @@ def _words(outcome: Outcome, document: IssuedDocument) -> tuple[str, str]:
     """The state in one word, and what it means."""
     zone = document.institution.time_zone
     moved = queries.moved_at(document)
-    since = rules.long_date(rules.local_day(moved, zone)) if moved else ""
-    until = rules.long_date(document.valid_until) if document.valid_until else ""
+    since = long_date(rules.local_day(moved, zone)) if moved else ""
+    until = long_date(document.valid_until) if document.valid_until else ""
     if outcome is Outcome.AUTHENTIC:
         term = _("Vence el %(day)s.") % {"day": until} if until else _("No tiene fecha de vencimiento.")
         return _("Vigente"), _("El documento es auténtico. %(term)s") % {"term": term}
@@ -120,7 +121,7 @@ def _rows(facts: rules.Facts, document: IssuedDocument) -> list[tuple[str, str]]
     rows = [
         (_("Folio"), facts["folio"]),
         *(kind.rows(facts["facts"]) if kind else []),
-        (_("Expedida"), rules.long_date(issued)),
+        (_("Expedida"), long_date(issued)),
         (_("Expidió"), facts["institution"]["name"]),
     ]
     if facts["replaces"]:

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from lms.core.models import Institution
 from lms.documents.models import Acknowledgement, Motion, PanelMember, SessionMember
 from lms.documents.states import PanelKind, SeatFunction
-from lms.people.forms import DayField, UnitField
+from lms.people.forms import DayField, HourField, PersonSearchForm, UnitField, WhichField
 from lms.people.models import Person
-from lms.people.queries.people import named_or_numbered
 
 MOST_GUESTS = 30
 
@@ -104,20 +103,17 @@ class PanelForm(forms.Form):
         self.fields["unit"].open_in(institution)  # type: ignore[attr-defined]
 
 
-class MemberForm(forms.Form):
-    """A seat for a person, found by number or name; when several fit, the page comes back with them to choose from."""
+class MemberForm(PersonSearchForm):
+    """A seat for a person."""
 
+    box = "person"
     person = forms.CharField(
         label=_("Persona"),
         max_length=120,
         help_text=_("Su clave de servidor público o su nombre."),
         error_messages={"required": _("Escribe a quién nombras.")},
     )
-    person_ref = forms.ChoiceField(
-        label=_("¿Cuál de estas personas?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Varias personas coinciden. Elige cuál es."), "invalid_choice": _("Elige una.")},
-    )
+    person_ref = WhichField()
     function = forms.ChoiceField(
         label=_("Función"),
         choices=SeatFunction.choices,
@@ -139,27 +135,7 @@ class MemberForm(forms.Form):
         self.members = {each.ref: each for each in members if each.alternate_of_id is None}
         seats = [(ref, each.person.full_name) for ref, each in self.members.items()]
         self.fields["alternate_of"].choices = [("", _("No; es titular")), *seats]  # type: ignore[attr-defined]
-        words = self.data.get("person", "").strip()
-        self.found = named_or_numbered(institution, words) if words else []
-        if len(self.found) > 1:
-            choices = [(each.ref, each.full_name) for each in self.found[:10]]
-            self.fields["person_ref"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["person_ref"]
-
-    def clean_person(self) -> str:
-        words: str = self.cleaned_data["person"]
-        if not self.found:
-            raise forms.ValidationError(_("Nadie que trabaje aquí tiene esa clave o ese nombre. Revísalo."))
-        if len(self.found) > 10:
-            raise forms.ValidationError(_("Muchas personas coinciden. Escribe más apellidos o su clave."))
-        return words
-
-    @property
-    def chosen(self) -> Person:
-        """The person found, once the form is valid."""
-        ref = self.cleaned_data.get("person_ref", "")
-        return next(each for each in self.found if ref in {"", each.ref})
+        self.search(institution)
 
     def given(self) -> dict[str, Any]:
         """The seat as the action takes it. The form must be valid."""
@@ -172,9 +148,8 @@ class ConveneForm(forms.Form):
     """When and where a body meets, and who is invited."""
 
     on = DayField(label=_("Día"), error_messages={"required": _("Escribe el día.")})
-    hour = forms.TimeField(
+    hour = HourField(
         label=_("Hora"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         error_messages={"required": _("Escribe la hora."), "invalid": _("Escribe la hora así: 09:30.")},
     )
     place = forms.CharField(

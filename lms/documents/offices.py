@@ -3,6 +3,7 @@
 from lms.core import files, folios, navigation, parameters
 from lms.core.doors import Door
 from lms.documents import acts, home_tasks, kinds, policies
+from lms.documents.actions.letters import SERIES
 from lms.documents.queries.panels import sits_somewhere
 from lms.people import approvals, home, roles
 from lms.people.roles import Role
@@ -23,16 +24,25 @@ def register() -> None:
     for act in acts.ACTS:
         approvals.register(act)
     policies.register_reader("keepers", policies.keeps)
+    _register_menu()
+    roles.register_relation("panel_member", "Integra un grupo, comité o comisión", sits_somewhere)
+    for provider in home_tasks.PROVIDERS:
+        home.register_tasks(provider, home_tasks.GATES.get(provider))
+    files.register_kind(policies.SCAN, policies.scan_door, ["application/pdf", "image/jpeg", "image/png"], 10_000_000)
+    folios.register_series(SERIES, "Oficios")
+    _register_quorum()
+
+
+def _register_menu() -> None:
     register = Door("offices", kinds.KEEPERS)
     navigation.register(navigation.Item("Documentos", "documents:register", order=55, door=register))
     convening = Door("offices", frozenset(policies.CONVENERS))
     navigation.register(navigation.Item("Grupos de dictamen", "documents:panels", order=54, door=convening))
     navigation.register(navigation.Item("Oficios", "documents:letters", "account", 50, Door("signed-in")))
-    roles.register_relation("panel_member", "Integra un grupo, comité o comisión", sits_somewhere)
-    for provider in home_tasks.PROVIDERS:
-        home.register_tasks(provider, home_tasks.GATES.get(provider))
-    files.register_kind(policies.SCAN, policies.scan_door, ["application/pdf", "image/jpeg", "image/png"], 10_000_000)
-    folios.register_series("OFI", "Oficios")
+
+
+def _register_quorum() -> None:
+    """Who makes a body up, and who is always invited to it."""
     parameters.register(
         "panel.minimum",
         parameters.Kind.WHOLE,

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lms.documents import rules
+from lms.core.dates import long_date
 from lms.documents.models import Signature
 
 Block = dict[str, Any]
@@ -61,7 +61,7 @@ def signed(signature: Signature) -> Block:
         "name": signature.person_name,
         "capacity": signature.capacity,
         "method": "Firmó en papel" if signature.method == Signature.Method.PAPER else "Firmó con su contraseña",
-        "date": f"{rules.long_date(at.date())}, {at:%H:%M} horas",
+        "date": f"{long_date(at.date())}, {at:%H:%M} horas",
         "hash": signature.content_hash,
     }
 

@@ -14,6 +14,7 @@ import segno
 import typst
 from django.conf import settings
 
+from lms.core.dates import long_date
 from lms.documents import rules, seal
 from lms.documents.kinds import KINDS
 from lms.documents.models import IssuedDocument
@@ -68,9 +69,9 @@ def words(document: IssuedDocument) -> dict[str, Any]:
     """Everything that a paper says, ready to be set: what every one does and what its kind adds."""
     facts, design = json.loads(document.payload), document.template.design
     issued = rules.local_day(document.issued_at, document.institution.time_zone)
-    dates = [("Expedida", rules.long_date(issued))]
+    dates = [("Expedida", long_date(issued))]
     if document.valid_until:
-        dates.append(("Vigente hasta", rules.long_date(document.valid_until)))
+        dates.append(("Vigente hasta", long_date(document.valid_until)))
     return {
         **design,
         **KINDS[document.kind].words(document.data),

@@ -136,8 +136,12 @@ def session_for_convener(request: HttpRequest, ref: str) -> PanelSession:
 
 def motion_for_convener(request: HttpRequest, ref: str, motion: str) -> Motion:
     """A motion of such a session; else 404. Three queries."""
-    session = session_for_convener(request, ref)
-    found = Motion.objects.filter(session=session, ref=motion).select_related("institution").first()
+    return _motion_in(session_for_convener(request, ref), motion)
+
+
+def _motion_in(session: PanelSession, ref: str) -> Motion:
+    """A motion of a session already obtained; else 404. One query."""
+    found = Motion.objects.filter(session=session, ref=ref).select_related("institution", "closed_by").first()
     if found is None:
         raise Http404
     found.session = session
@@ -156,12 +160,7 @@ def session_for_member(request: HttpRequest, ref: str) -> PanelSession:
 
 def motion_for_member(request: HttpRequest, ref: str, motion: str) -> Motion:
     """A motion of such a session; else 404. Two queries."""
-    session = session_for_member(request, ref)
-    found = Motion.objects.filter(session=session, ref=motion).select_related("institution", "closed_by").first()
-    if found is None:
-        raise Http404
-    found.session = session
-    return found
+    return _motion_in(session_for_member(request, ref), motion)
 
 
 def letter_for_reader(request: HttpRequest, ref: str) -> Letter:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-MONTHS = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+from lms.core.dates import MONTHS, long_date
+
 MODALITIES = {"presencial": "Presencial", "linea": "En línea", "mixta": "Mixta"}
 CODE_LETTERS = "34679ACDEFHJKMNPQRTWXY"  # no two that a tired eye takes for each other: 0 O, 1 I L, 2 Z, 5 S, 8 B, U V
 CODE_LENGTH = 8
@@ -17,11 +18,6 @@ Facts = Mapping[str, Any]
 def local_day(at: datetime, time_zone: str) -> date:
     """The calendar day of an instant where the institution is."""
     return at.astimezone(ZoneInfo(time_zone)).date()
-
-
-def long_date(day: date) -> str:
-    """«30 de junio de 2026»."""
-    return f"{day.day} de {MONTHS[day.month - 1]} de {day.year}"
 
 
 def span(first: date, last: date) -> str:

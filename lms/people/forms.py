@@ -25,6 +25,14 @@ class DayField(forms.DateField):
         super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **options)
 
 
+class HourField(forms.TimeField):
+    """An hour and its minutes as the browser's own control sends them, or as people write them."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+        super().__init__(input_formats=["%H:%M", "%H:%M:%S"], **options)
+
+
 class DocumentField(forms.CharField):
     """The document that gives an act its force."""
 
@@ -136,54 +144,83 @@ class LeaveForm(forms.Form):
         self.fields["last_day"].initial = clock.today(person.institution.time_zone)
 
 
-class PlaceForm(forms.Form):
-    """Another area or superior for a person. `chief` is the superior, once the form is valid.
+class WhichField(forms.ChoiceField):
+    """Which of the people found; a `PersonSearchForm` offers them when they are several."""
 
-    The superior is searched by number or name; when several fit, the page comes back with them to choose from.
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            label=_("¿Cuál de estas personas?"),
+            widget=forms.RadioSelect,
+            error_messages={
+                "required": _("Varias personas coinciden. Elige cuál es."),
+                "invalid_choice": _("Elige una."),
+            },
+            **options,
+        )
+
+
+class PersonSearchForm(forms.Form):
+    """A person found by number or name; when several fit, the page comes back with them to choose from.
+
+    Forms inherit from it, declare the box where she is written and a `WhichField` called as the box with `_ref`, and
+    call `search` when they are made. Refuses words that fit nobody and words that fit more than ten.
     """
+
+    box: str
+
+    def search(self, institution: Institution, but: Person | None = None) -> None:
+        """Look for whom the box names, leaving one out. Two queries, none for an empty box."""
+        self.found = [each for each in self._named(institution) if each != but]
+        if len(self.found) > 1:
+            choices = [(each.ref, each.full_name) for each in self.found[:10]]
+            self.fields[f"{self.box}_ref"].choices = choices  # type: ignore[attr-defined]
+        else:
+            del self.fields[f"{self.box}_ref"]
+
+    def _named(self, institution: Institution) -> list[Person]:
+        try:
+            words = self.fields[self.box].clean(self.data.get(self.box, ""))
+        except forms.ValidationError:  # which the field itself says
+            return []
+        return queries.people.named_or_numbered(institution, words) if words else []
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get(self.box) and not self.found:
+            self.add_error(self.box, _("Nadie que trabaje aquí tiene esa clave o ese nombre. Revísalo."))
+        if len(self.found) > 10:
+            self.add_error(self.box, _("Muchas personas coinciden. Escribe más apellidos o su clave."))
+        return cleaned
+
+    @property
+    def chosen(self) -> Person:
+        """The person found, once the form is valid and its box was not left blank."""
+        ref = self.cleaned_data.get(f"{self.box}_ref", "")
+        return next(each for each in self.found if ref in {"", each.ref})
+
+
+class PlaceForm(PersonSearchForm):
+    """Another area or superior for a person. `chief` is the superior, once the form is valid."""
+
+    box = "superior"
 
     unit = UnitField(label=_("Área"), empty_label=_("Elige el área"), error_messages={"required": _("Elige el área.")})
     superior = forms.CharField(
         label=_("Superior"), max_length=120, required=False, help_text=_("Su clave de servidor público o su nombre.")
     )
-    superior_ref = forms.ChoiceField(
-        label=_("¿Cuál de estas personas?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Varias personas coinciden. Elige cuál es."), "invalid_choice": _("Elige una.")},
-    )
+    superior_ref = WhichField()
     starts_on = DayField(label=_("Desde"), error_messages={"required": _("Escribe desde cuándo.")})
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].open_in(person.institution)  # type: ignore[attr-defined]
         self.fields["starts_on"].initial = clock.today(person.institution.time_zone)
-        self.found = [each for each in self._named(person.institution) if each.pk != person.pk]
-        if len(self.found) > 1:
-            choices = [(each.ref, each.full_name) for each in self.found[:10]]
-            self.fields["superior_ref"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["superior_ref"]
-
-    def _named(self, institution: Institution) -> list[Person]:
-        try:
-            words = self.fields["superior"].clean(self.data.get("superior", ""))
-        except forms.ValidationError:  # which the field itself says
-            return []
-        return queries.people.named_or_numbered(institution, words) if words else []
-
-    def clean_superior(self) -> str:
-        words: str = self.cleaned_data["superior"]
-        if words and not self.found:
-            raise forms.ValidationError(_("Nadie que trabaje aquí tiene esa clave o ese nombre. Revísalo."))
-        if len(self.found) > 10:
-            raise forms.ValidationError(_("Muchas personas coinciden. Escribe más apellidos o su clave."))
-        return words
+        self.search(person.institution, but=person)
 
     @property
     def chief(self) -> Person | None:
-        """The superior found, or None when the field was left blank."""
-        chosen = self.cleaned_data.get("superior_ref", "")
-        return next((each for each in self.found if chosen in {"", each.ref}), None)
+        """The superior found, or None when the box was left blank."""
+        return self.chosen if self.found else None
 
 
 class UnitAddForm(forms.Form):

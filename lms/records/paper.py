@@ -8,10 +8,10 @@ from typing import Any
 
 import typst
 from django.conf import settings
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from lms.core import clock
+from lms.core.dates import long_date
 from lms.people.models import Person
 from lms.records.queries.transcript import Line, Transcript, export_of, short_day, transcript_of
 
@@ -51,7 +51,7 @@ def _words(person: Person, transcript: Transcript, export: dict[str, Any]) -> di
         "institution": person.institution.name,
         "holder": person.full_name,
         "day": [today.year, today.month, today.day],
-        "made": formats.date_format(today, r"j \d\e F \d\e Y").lower(),
+        "made": long_date(today),
         "total": _("%(hours)s en total") % {"hours": transcript.hours},
         "head": export["chain"]["head"],
         "years": [

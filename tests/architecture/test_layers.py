@@ -58,27 +58,6 @@ def test_html_stands_in_themes_alone():
     assert [name for name in listed.split() if not name.startswith(("themes/", "tests/", "docs/"))] == []
 
 
-# longer than the house likes, to be split by noun: nothing may join them, and whoever splits one takes it out
-LONG = {
-    "assessment/actions/rating.py:record_duties",
-    "assessment/method.py:register",
-    "certification/actions/application.py:start_application",
-    "certification/actions/call.py:open_call",
-    "certification/actions/evidence.py:judge_evidence",
-    "certification/actions/evidence.py:present_evidence",
-    "certification/actions/judgement.py:judge",
-    "certification/actions/plan.py:content_of",
-    "certification/actions/request.py:receive_certificate",
-    "certification/actions/request.py:request_certificate",
-    "lms/delivery/offices.py:register",
-    "lms/documents/actions/documents.py:_move",
-    "lms/documents/actions/letters.py:send_letter",
-    "lms/documents/actions/motions.py:put_motion",
-    "lms/documents/actions/panels.py:appoint_member",
-    "lms/documents/offices.py:register",
-}
-
-
 def functions_longer_than(lines: int, source: str) -> list[str]:
     found = [each for each in ast.walk(ast.parse(source)) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
     return [each.name for each in found if each.end_lineno - each.lineno + 1 > lines]
@@ -89,7 +68,7 @@ def test_no_function_is_longer_than_the_house_likes():
     for path in product_files():
         names = functions_longer_than(40, path.read_text(encoding="utf-8"))
         found |= {f"{path.relative_to(ROOT)}:{name}" for name in names}
-    assert found == LONG
+    assert found == set()
 
 
 def test_the_test_of_functions_sees_a_long_one():

@@ -7,7 +7,8 @@ from django.db import DatabaseError, IntegrityError, transaction
 from certification import formats
 from certification.actions.instrument import import_instrument, publish_instrument
 from certification.models import Instrument, InstrumentItem
-from certification.queries.instrument import faults_of, items_of, published_instrument, weighed
+from certification.queries.instrument import faults_of, items_of, weighed
+from certification.queries.plan import instrument_in_force
 from certification.rules import WHOLE
 from lms.core.errors import RuleBroken
 from lms.core.models import AuditEntry
@@ -69,14 +70,14 @@ def test_publishing_puts_it_in_use_and_retires_the_one_before(version):
     first = make.published(version)
     second = publish_instrument(make.draft_of(version, minimo="80.00"), by=make.keeper(version.standard.institution))
     first.refresh_from_db()
-    assert (first.state, second.state, published_instrument(version)) == ("retired", "published", second)
+    assert (first.state, second.state, instrument_in_force(version)) == ("retired", "published", second)
     assert AuditEntry.objects.filter(verb="instrument.published").latest("pk").data["retires"] == first.ref
 
 
 def test_a_published_one_is_not_published_again(version):
     instrument = make.published(version)
     refused("instrument-state", publish_instrument, instrument, by=make.keeper(instrument.institution))
-    assert published_instrument(version) == instrument
+    assert instrument_in_force(version) == instrument
 
 
 def test_weights_and_coverage_are_refused_naming_every_fault(version):

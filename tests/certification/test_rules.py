@@ -1,9 +1,8 @@
-from datetime import date
 from math import ceil, sqrt
 
 import pytest
 
-from certification.rules import Weighed, diagnosis_band, propose, sample_size, valid_on, weight_faults
+from certification.rules import Weighed, diagnosis_band, propose, sample_size, weight_faults
 
 EXAMPLE = {  # domain.md 2.9: invented numbers, real mechanics
     "D1.1": ("E1-D1", "desempeno", 1250, True),
@@ -77,17 +76,6 @@ def test_weights_that_do_not_make_an_instrument(weights, faults):
 @pytest.mark.parametrize("rows", [0, 1, 2, 3, 4, 25, 30, 40, 100, 101, 2500, 2501, 47_700])
 def test_the_sample_is_the_manuals(rows):
     assert sample_size(rows) == ceil(round(0.6 * sqrt(rows), 9))
-
-
-def test_both_ends_of_a_validity_count():
-    first, last = date(2026, 1, 10), date(2029, 1, 9)
-    assert [valid_on(day, first, last) for day in (date(2026, 1, 9), first, last, date(2029, 1, 10))] == [
-        False,
-        True,
-        True,
-        False,
-    ]
-    assert valid_on(date(2099, 1, 1), first, None)
 
 
 @pytest.mark.parametrize(("known", "band"), [(10, "low"), (11, "medium"), (12, "medium"), (13, "high"), (20, "high")])

@@ -18,7 +18,7 @@ POSTGRESQL = connection.vendor == "postgresql"
 def refused(act, *arguments):
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         act(*arguments)
-    return append_only.is_refusal(caught.value)
+    return sql.APPEND_ONLY in str(caught.value)
 
 
 @pytest.fixture(params=LABELS)
@@ -66,7 +66,7 @@ def test_another_broken_constraint_is_no_refusal():
     batch.pk = None
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         batch.save(force_insert=True)
-    assert not append_only.is_refusal(caught.value)
+    assert sql.APPEND_ONLY not in str(caught.value)
 
 
 @pytest.mark.django_db

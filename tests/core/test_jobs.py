@@ -298,15 +298,6 @@ def test_a_commit_tells_the_broker_and_a_rollback_does_not(job_kind, folder_brok
     assert Job.objects.count() == 1
 
 
-@pytest.mark.django_db
-def test_how_long_the_oldest_due_job_has_waited(job_kind):
-    kind = job_kind(lambda running: None)
-    assert jobs.oldest_wait() == timedelta()
-    queue(kind, run_after=timezone.now() - timedelta(minutes=10))
-    queue(kind, "tarde", run_after=timezone.now() + timedelta(hours=1))
-    assert timedelta(minutes=9) < jobs.oldest_wait() < timedelta(minutes=11)
-
-
 @pytest.mark.race
 def test_of_many_workers_one_does_the_job(fresh_database, job_kind):
     calls = []

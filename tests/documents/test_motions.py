@@ -11,7 +11,7 @@ from lms.documents import rules
 from lms.documents.actions.motions import close_motion, defer_motion, put_motion, vote
 from lms.documents.actions.sessions import attend
 from lms.documents.models import Motion, SessionMember, Vote
-from lms.documents.queries.panels import is_complete, motions_to_vote
+from lms.documents.queries.panels import motions_to_vote
 from lms.documents.rules import ABSTENTION, Composition, Seat, composition_faults, decision
 from lms.documents.states import MOTION_NEXT, MotionState
 from tests.factories.panels import CHOICES, body, held, motion
@@ -173,11 +173,9 @@ def test_the_outcome_is_counted_once_whoever_closes_it():
     group, session = held()
     point = motion(session, group)
     cast(point, group.people[:2])
-    assert not is_complete(point)
     assert list(motions_to_vote(group.people[2])) == [point]
     refused("motion-votes-missing", close_motion, point, by=group.by)
     cast(point, group.people[2:], NO, "Falta evidencia.")
-    assert is_complete(point)
     assert close_motion(point, by=group.people[2]) == YES
     assert close_motion(point, by=group.by) == YES
     point.refresh_from_db()

@@ -12,13 +12,10 @@ from catalog.courses.models.course import Modality
 from lms.core.idempotency import OnceForm
 from lms.delivery.actions.runs import Terms
 from lms.delivery.actions.sessions import When
-from lms.delivery.forms.session import HourField
 from lms.delivery.queries.office import Planned, planned_sessions, quizzes_of
 from lms.delivery.queries.progress import component_title
 from lms.delivery.states import Counting
-from lms.people.forms import DayField, UnitField
-from lms.people.models import Person
-from lms.people.queries.people import named_or_numbered
+from lms.people.forms import DayField, HourField, PersonSearchForm, UnitField, WhichField
 
 
 class OpenRunForm(OnceForm):
@@ -148,41 +145,18 @@ class OpenRunForm(OnceForm):
         return When(day, begins, planned.ends(begins), room, planned.minutes)
 
 
-class FacilitatorForm(forms.Form):
-    """Who will teach, searched by number or name; when several fit, the page comes back with them to choose from."""
+class FacilitatorForm(PersonSearchForm):
+    """Who will teach."""
 
+    box = "who"
     who = forms.CharField(
         label=gettext_lazy("Persona"),
         max_length=120,
         help_text=gettext_lazy("Su clave de servidor público o su nombre."),
         error_messages={"required": gettext_lazy("Escribe su clave o su nombre.")},
     )
-    who_ref = forms.ChoiceField(
-        label=gettext_lazy("¿Cuál de estas personas?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Varias personas coinciden. Elige cuál es.")},
-    )
+    who_ref = WhichField()
 
     def __init__(self, *args: Any, institution: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        words = self.data.get("who", "").strip()
-        self.found: list[Person] = named_or_numbered(institution, words) if words else []
-        if len(self.found) > 1:
-            choices = [(each.ref, each.full_name) for each in self.found[:10]]
-            self.fields["who_ref"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["who_ref"]
-
-    def clean_who(self) -> str:
-        words: str = self.cleaned_data["who"]
-        if not self.found:
-            raise forms.ValidationError(_("Nadie que trabaje aquí tiene esa clave o ese nombre. Revísalo."))
-        if len(self.found) > 10:
-            raise forms.ValidationError(_("Muchas personas coinciden. Escribe más apellidos o su clave."))
-        return words
-
-    @property
-    def person(self) -> Person:
-        """Who was chosen, once the form is valid."""
-        chosen = self.cleaned_data.get("who_ref", "")
-        return next(each for each in self.found if chosen in {"", each.ref})
+        self.search(institution)

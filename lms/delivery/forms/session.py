@@ -8,15 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.delivery.actions.sessions import When
 from lms.delivery.models import CourseRun, Session
-from lms.people.forms import DayField
-
-
-class HourField(forms.TimeField):
-    """An hour as the browser's own control sends it, or as people write it."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.TimeInput(attrs={"type": "time", "class": "input--hour"}, format="%H:%M")
-        super().__init__(input_formats=["%H:%M", "%H:%M:%S"], widget=widget, **options)
+from lms.people.forms import DayField, HourField
 
 
 class SessionForm(forms.Form):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.courses.models import LessonVersion
 from catalog.courses.models.course import Modality
 from lms.core import clock, doors
 from lms.core.errors import RuleBroken
@@ -87,10 +88,7 @@ def _asked(enrolment: Enrolment, lessons: list[LessonRow]) -> dict[str, Any]:
 @require_safe
 def lesson(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     """One lesson to read. Opening it is kept, so that another device goes on from here."""
-    enrolment = policies.enrolment_for_learner(request, ref)
-    found = learner.lesson_of(enrolment, number)
-    if found is None:
-        raise Http404
+    enrolment, found = _lesson(request, ref, number)
     try:
         progress.open_lesson(enrolment, found)
     except RuleBroken as broken:
@@ -109,14 +107,20 @@ def lesson(request: HttpRequest, ref: str, number: int) -> HttpResponse:
     return render(request, "delivery/lesson.html", answer)
 
 
-@doors.signed_in
-@require_POST
-def complete(request: HttpRequest, ref: str, number: int) -> HttpResponse:
-    """«Marcar como vista y seguir»: to the next lesson, or home after the last."""
+def _lesson(request: HttpRequest, ref: str, number: int) -> tuple[Enrolment, LessonVersion]:
+    """The reader's enrolment and one of its lessons; else 404."""
     enrolment = policies.enrolment_for_learner(request, ref)
     found = learner.lesson_of(enrolment, number)
     if found is None:
         raise Http404
+    return enrolment, found
+
+
+@doors.signed_in
+@require_POST
+def complete(request: HttpRequest, ref: str, number: int) -> HttpResponse:
+    """«Marcar como vista y seguir»: to the next lesson, or home after the last."""
+    enrolment, found = _lesson(request, ref, number)
     try:
         progress.complete_slot(enrolment, found)
     except RuleBroken as broken:

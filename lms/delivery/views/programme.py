@@ -82,8 +82,8 @@ def assign(request: HttpRequest, ref: str) -> HttpResponse:
     form = FacilitatorForm(request.POST, institution=run.institution)
     if form.is_valid():
         try:
-            assign_facilitator(run, form.person, by=_person(request))
-            messages.success(request, _("%(name)s facilita este grupo.") % {"name": form.person.full_name})
+            assign_facilitator(run, form.chosen, by=_person(request))
+            messages.success(request, _("%(name)s facilita este grupo.") % {"name": form.chosen.full_name})
             return redirect("delivery:manage", ref)
         except RuleBroken as broken:
             form.add_error("who", str(broken))

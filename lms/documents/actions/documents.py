@@ -63,21 +63,13 @@ def reinstate(document: IssuedDocument, *, reason: str, legal_basis: str, by: Pe
 
 @transaction.atomic
 def _move(document: IssuedDocument, to: State, verb: str, reason: str, legal_basis: str, by: Person) -> DocumentEvent:
-    if by.pk == document.holder_id or by.institution_id != document.institution_id:
-        raise RuleBroken(
-            "document-actor", _("El estado de un documento lo cambia otra persona de la institución, no su titular.")
-        )
+    _check_mover(document, by)
     if not 0 < len(reason.strip()) <= 300:
         raise RuleBroken("document-reason", _("Escribe el motivo, en 300 letras o menos."), field="reason")
     check_ground(legal_basis)
     moves = list(document.events.order_by("number").values_list("state", flat=True))
     here = queries.state_after(moves, document)
-    if to not in NEXT[here]:
-        names = {"folio": document.folio, "here": here.label.lower(), "there": to.label.lower()}
-        raise RuleBroken(
-            "document-state",
-            _("El documento %(folio)s está %(here)s y no puede pasar a %(there)s.") % names,
-        )
+    _check_next(document, here, to)
     event = DocumentEvent(
         document=document,
         number=len(moves) + 1,
@@ -87,13 +79,7 @@ def _move(document: IssuedDocument, to: State, verb: str, reason: str, legal_bas
         at=clock.now(),
         by=by,
     )
-    try:
-        with transaction.atomic():
-            event.save(force_insert=True)
-    except IntegrityError:
-        raise RuleBroken(
-            "document-moved", _("Otra persona cambió este documento al mismo tiempo. Revisa su estado y repite.")
-        ) from None
+    _write(event)
     audit.record(
         verb,
         institution=document.institution,
@@ -108,3 +94,32 @@ def _move(document: IssuedDocument, to: State, verb: str, reason: str, legal_bas
     facts = {"document": document.ref, "kind": document.kind, "state": to.value, **source}
     outbox.publish(MOVED, f"{document.ref}/{event.number}", facts, document.institution)
     return event
+
+
+def _check_mover(document: IssuedDocument, by: Person) -> None:
+    """Refuse the document's own holder and somebody of another institution."""
+    if by.pk == document.holder_id or by.institution_id != document.institution_id:
+        raise RuleBroken(
+            "document-actor", _("El estado de un documento lo cambia otra persona de la institución, no su titular.")
+        )
+
+
+def _check_next(document: IssuedDocument, here: State, to: State) -> None:
+    """Refuse a move that the table of states does not know."""
+    if to not in NEXT[here]:
+        names = {"folio": document.folio, "here": here.label.lower(), "there": to.label.lower()}
+        raise RuleBroken(
+            "document-state",
+            _("El documento %(folio)s está %(here)s y no puede pasar a %(there)s.") % names,
+        )
+
+
+def _write(event: DocumentEvent) -> None:
+    """Insert a move. Refuses a number that somebody else took at the same time (`document-moved`)."""
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError:
+        raise RuleBroken(
+            "document-moved", _("Otra persona cambió este documento al mismo tiempo. Revisa su estado y repite.")
+        ) from None

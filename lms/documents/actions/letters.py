@@ -34,8 +34,7 @@ def send_letter(
     institution, and a letter to oneself. Six queries.
     """
     subject, body = " ".join(subject.split()), body.strip()
-    if not 0 < len(subject) <= 200 or not 0 < len(body) <= 10_000:
-        raise RuleBroken("letter-text", _("Escribe el asunto (200 letras) y el texto (10,000 letras) del oficio."))
+    _check_text(subject, body)
     person = to if isinstance(to, Person) else None
     name = person.full_name if person else " ".join(str(to).split())
     _check_addressee(person, name, by)
@@ -55,18 +54,37 @@ def send_letter(
         legal_basis=legal_basis.strip(),
         sent_at=clock.now(),
     )
+    return _send(letter)
+
+
+def _send(letter: Letter) -> Letter:
+    """Insert a letter with the next folio and leave its trace; the one there is when it was sent twice at once."""
     try:
         with transaction.atomic():
-            today = clock.today(by.institution.time_zone)
-            (letter.folio,) = folios.take_folios(by.institution, SERIES, 1, today)
+            today = clock.today(letter.institution.time_zone)
+            (letter.folio,) = folios.take_folios(letter.institution, SERIES, 1, today)
             letter.save(force_insert=True)
     except IntegrityError:
-        known = letter_of(by.institution, source, person, name)  # sent twice at once; the folio went back
+        source = (letter.source_kind, letter.source_ref)
+        known = letter_of(letter.institution, source, letter.addressee, letter.addressee_name)  # the folio went back
         if known is None:
             raise
         return known
-    trace("letter.sent", letter, "letter", by, legal_basis=letter.legal_basis, folio=letter.folio, source=source[0])
+    trace(
+        "letter.sent",
+        letter,
+        "letter",
+        letter.sender,
+        legal_basis=letter.legal_basis,
+        folio=letter.folio,
+        source=letter.source_kind,
+    )
     return letter
+
+
+def _check_text(subject: str, body: str) -> None:
+    if not 0 < len(subject) <= 200 or not 0 < len(body) <= 10_000:
+        raise RuleBroken("letter-text", _("Escribe el asunto (200 letras) y el texto (10,000 letras) del oficio."))
 
 
 def _check_addressee(person: Person | None, name: str, by: Person) -> None:

@@ -43,32 +43,13 @@ def put_motion(
     policies.check_convener(by, session.institution, session.panel.unit)
     title, options = " ".join(title.split()), [" ".join(choice.split()) for choice in choices]
     _check_motion(title, options)
-    live = [SessionState.CONVENED, SessionState.HELD]
-    if not PanelSession.objects.filter(pk=session.pk, state__in=live).update(number=F("number")):  # takes the row
-        raise RuleBroken("session-over", _("La sesión ya se cerró o se canceló. Lleva el punto a otra."))
+    _take_row(session)
     known = motion_of(session.institution, subject_kind, subject_ref)
     if known is not None:
         return _known(known, session)
-    last = Motion.objects.filter(session=session).aggregate(last=Max("number"))["last"] or 0
-    motion = Motion(
-        institution=session.institution,
-        session=session,
-        number=last + 1,
-        subject_kind=subject_kind,
-        subject_ref=subject_ref,
-        title=title[:300],
-        choices=options,
-        put_at=clock.now(),
-        put_by=by,
-    )
-    try:
-        with transaction.atomic():
-            motion.save(force_insert=True)
-    except IntegrityError:
-        known = motion_of(session.institution, subject_kind, subject_ref)
-        if known is None:
-            raise
-        return _known(known, session)
+    motion = _next_motion(session, (subject_kind, subject_ref), title, options, by)
+    if known := _write(motion):
+        return known
     MotionExclusion.objects.bulk_create(MotionExclusion(motion=motion, person=each) for each in set(excluded))
     facts: dict[str, Any] = {"session": session.ref, "subject_kind": subject_kind, "subject": subject_ref}
     trace("motion.put", motion, "motion", by, excluded=sorted(each.ref for each in set(excluded)), **facts)
@@ -81,6 +62,42 @@ def _check_motion(title: str, choices: list[str]) -> None:
     sound = 2 <= len(choices) <= 6 and len(set(choices)) == len(choices)
     if not sound or not all(0 < len(choice) <= 60 for choice in choices) or choices[0] == rules.ABSTENTION:
         raise RuleBroken("motion-choices", _("Un punto tiene de dos a seis opciones distintas y cortas."))
+
+
+def _take_row(session: PanelSession) -> None:
+    """Take a session's row, so that its motions are numbered in turn. Refuses one closed or cancelled."""
+    live = [SessionState.CONVENED, SessionState.HELD]
+    if not PanelSession.objects.filter(pk=session.pk, state__in=live).update(number=F("number")):
+        raise RuleBroken("session-over", _("La sesión ya se cerró o se canceló. Lleva el punto a otra."))
+
+
+def _next_motion(session: PanelSession, subject: tuple[str, str], title: str, options: list[str], by: Person) -> Motion:
+    """A motion as it will be written, numbered after the last one of its session. One query."""
+    last = Motion.objects.filter(session=session).aggregate(last=Max("number"))["last"] or 0
+    return Motion(
+        institution=session.institution,
+        session=session,
+        number=last + 1,
+        subject_kind=subject[0],
+        subject_ref=subject[1],
+        title=title[:300],
+        choices=options,
+        put_at=clock.now(),
+        put_by=by,
+    )
+
+
+def _write(motion: Motion) -> Motion | None:
+    """Insert a motion; the one there is when somebody put its subject first. Refuses what `_known` refuses."""
+    try:
+        with transaction.atomic():
+            motion.save(force_insert=True)
+    except IntegrityError:
+        known = motion_of(motion.institution, motion.subject_kind, motion.subject_ref)
+        if known is None:
+            raise
+        return _known(known, motion.session)
+    return None
 
 
 def _known(known: Motion, session: PanelSession) -> Motion:

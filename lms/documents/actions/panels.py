@@ -76,7 +76,6 @@ def appoint_member(
     """
     policies.check_convener(by, panel.institution, panel.unit)
     _check_person(panel, person, by)
-    today = clock.today(panel.institution.time_zone)
     member = PanelMember(
         panel=panel,
         person=person,
@@ -84,32 +83,14 @@ def appoint_member(
         has_vote=has_vote,
         is_expert=is_expert or function == SeatFunction.EXPERT,
         is_responsible=is_responsible or function == SeatFunction.RESPONSIBLE,
-        starts_on=starts_on or today,
+        starts_on=starts_on or clock.today(panel.institution.time_zone),
         ends_on=ends_on,
         alternate_of=alternate_of,
         appointed_by=by,
         legal_basis=legal_basis.strip(),
     )
     _check_seat(member)
-    if known := _seated(member):
-        return known
-    try:
-        with transaction.atomic():
-            member.save(force_insert=True)
-    except IntegrityError:
-        raise _taken(person) from None
-    trace(
-        "panel.member_appointed",
-        member,
-        "panel-member",
-        by,
-        institution=panel.institution,
-        legal_basis=member.legal_basis,
-        panel=panel.ref,
-        person=person.ref,
-        function=str(member.function),
-    )
-    return member
+    return _seated(member) or _appoint(member, by)
 
 
 def _check_person(panel: Panel, person: Person, by: Person) -> None:
@@ -149,6 +130,27 @@ def _seated(member: PanelMember) -> PanelMember | None:
     if all(getattr(known, name) == getattr(member, name) for name in told):
         return known
     raise _taken(member.person)
+
+
+def _appoint(member: PanelMember, by: Person) -> PanelMember:
+    """Insert a seat and leave its trace. Refuses one that was given to the same person at the same time."""
+    try:
+        with transaction.atomic():
+            member.save(force_insert=True)
+    except IntegrityError:
+        raise _taken(member.person) from None
+    trace(
+        "panel.member_appointed",
+        member,
+        "panel-member",
+        by,
+        institution=member.panel.institution,
+        legal_basis=member.legal_basis,
+        panel=member.panel.ref,
+        person=member.person.ref,
+        function=str(member.function),
+    )
+    return member
 
 
 def _taken(person: Person) -> RuleBroken:

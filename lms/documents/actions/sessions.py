@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lms.core import clock, parameters
+from lms.core.dates import long_date
 from lms.core.errors import RuleBroken
 from lms.documents import policies, rules, seal
 from lms.documents.actions.letters import send_letter
@@ -158,7 +159,7 @@ def _invite(session: PanelSession, number: int, guest: Guest, by: Person) -> Non
         at = session.starts_at.astimezone(ZoneInfo(session.institution.time_zone))
         told = {
             "panel": session.panel.name,
-            "day": rules.long_date(at.date()),
+            "day": long_date(at.date()),
             "hour": f"{at:%H:%M}",
             "place": session.place,
         }

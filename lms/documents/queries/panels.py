@@ -150,10 +150,3 @@ def voters_of(motion: Motion, quorum: Quorum) -> list[SessionMember]:
     """Those present who may vote on a motion: with a vote and not excluded from it. One query."""
     excluded = set(motion.exclusions.values_list("person_id", flat=True))
     return [each for each in quorum.voters if each.person_id not in excluded]
-
-
-def is_complete(motion: Motion) -> bool:
-    """Whether everybody present who may vote on a motion has voted, so that it can be closed. Three queries."""
-    cast = set(motion.votes.values_list("member_id", flat=True))
-    voters = voters_of(motion, quorum_of(motion.session))
-    return bool(voters) and all(each.pk in cast for each in voters)

@@ -12,7 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.core import clock, doors
-from lms.documents import files, keys, limits, policies, queries, rules, seal
+from lms.core.dates import long_date
+from lms.documents import files, keys, limits, policies, queries, seal
 from lms.documents.facts import Sheet, sheet
 from lms.documents.forms import CodeForm, FileForm
 from lms.documents.models import IssuedDocument
@@ -33,7 +34,7 @@ def _page(request: HttpRequest, name: str, status: int = 200, **context: Any) ->
 def _consulted() -> str:
     """The moment of the answer, for whoever prints it: what held then may not hold later."""
     at = clock.now().astimezone(ZoneInfo(settings.TIME_ZONE))
-    return f"{rules.long_date(at.date())}, {at:%H:%M}"
+    return f"{long_date(at.date())}, {at:%H:%M}"
 
 
 def _desk(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse:

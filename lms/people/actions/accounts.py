@@ -5,9 +5,10 @@ from allauth.usersessions.models import UserSession
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from lms.core import audit, clock
+from lms.core import clock
 from lms.core.errors import RuleBroken
 from lms.core.fields import new_ref
+from lms.people.actions.trace import trace_account
 from lms.people.models import Account, Person
 
 
@@ -31,7 +32,7 @@ def create_account(person: Person, *, by: Person | None, username: str | None = 
             "username-taken", _("Ese nombre de usuario ya existe. Elige otro."), field="username"
         ) from None
     keep_address(person)
-    _trace("account.created", account, by)
+    trace_account("account.created", account, by)
     return account
 
 
@@ -57,7 +58,7 @@ def deactivate_account(account: Account, *, by: Person, reason: str) -> Account:
     if not reason:
         raise RuleBroken("reason-missing", _("Escribe por qué se cierra la cuenta."), field="reason")
     if Account.objects.filter(pk=account.pk, is_active=True).update(is_active=False):
-        _trace("account.deactivated", account, by, reason=reason[:300])
+        trace_account("account.deactivated", account, by, reason=reason[:300])
     account.is_active = False
     end_sessions(account)
     return account
@@ -67,7 +68,7 @@ def deactivate_account(account: Account, *, by: Person, reason: str) -> Account:
 def reactivate_account(account: Account, *, by: Person, reason: str) -> Account:
     """Open a shut account again, with the password it had. Repeatable."""
     if Account.objects.filter(pk=account.pk, is_active=False).update(is_active=True):
-        _trace("account.reactivated", account, by, reason=" ".join(reason.split())[:300])
+        trace_account("account.reactivated", account, by, reason=" ".join(reason.split())[:300])
     account.is_active = True
     return account
 
@@ -81,7 +82,7 @@ def set_password(account: Account, password: str) -> Account:
     account.set_password(password)
     account.activated_at = account.activated_at or clock.now()
     account.save(update_fields=["password", "activated_at"])
-    _trace("account.password_set", account, account.person)
+    trace_account("account.password_set", account, account.person)
     return account
 
 
@@ -89,14 +90,3 @@ def end_sessions(account: Account) -> None:
     """Close every session of an account, here and on other devices."""
     for session in UserSession.objects.filter(user=account):
         session.end()
-
-
-def _trace(verb: str, account: Account, by: Person | None, **data: str) -> None:
-    audit.record(
-        verb,
-        institution=account.person.institution,
-        subject_kind="person",
-        subject_ref=account.person.ref,
-        by_ref=by.ref if by else "",
-        data={"account": account.ref, **data},
-    )

@@ -14,10 +14,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from lms.core import audit, calendars, clock, parameters
+from lms.core import calendars, clock, parameters
 from lms.core.errors import RuleBroken
 from lms.people import cipher, policies, rules
 from lms.people.actions.accounts import create_account, end_sessions
+from lms.people.actions.trace import trace_account
 from lms.people.models import AccessLog, Account, ActivationCode, Person
 
 MISTAKES = 10  # wrong codes after which the slip is dead; ASVS 2.2.1 in its older numbering asks for a limit
@@ -81,7 +82,7 @@ def _issue(account: Account, last_day: date, by: Person | None) -> Slip:
         raise RuleBroken(
             "slip-at-once", _("Alguien más acaba de imprimir esta hoja. Usa esa o vuelve a imprimirla.")
         ) from None
-    _trace("activation.issued", account, by, expires_on=last_day.isoformat())
+    trace_account("activation.issued", account, by, expires_on=last_day.isoformat())
     if account.activated_at and by:
         _tell_owner(account.person, by)
     return Slip(account.person, rules.written_code(code), last_day)
@@ -163,16 +164,5 @@ def _open(account: Account, slip: ActivationCode, password: str) -> Account:
         account.activated_at = account.activated_at or clock.now()
         account.save(update_fields=["password", "activated_at"])
         end_sessions(account)
-        _trace("account.activated", account, account.person)
+        trace_account("account.activated", account, account.person)
     return account
-
-
-def _trace(verb: str, account: Account, by: Person | None, **data: str) -> None:
-    audit.record(
-        verb,
-        institution=account.person.institution,
-        subject_kind="person",
-        subject_ref=account.person.ref,
-        by_ref=by.ref if by else "",
-        data={"account": account.ref, **data},
-    )

@@ -42,7 +42,11 @@ def _refuse_held(person: Person, code: str, unit: OrgUnit | None, starts_on: dat
     same = RoleGrant.objects.filter(person=person, role=code, unit=unit, revoked_at=None)
     for begins, ends in same.values_list("starts_on", "ends_on"):
         if (ends is None or ends >= starts_on) and (ends_on is None or begins <= ends_on):
-            raise RuleBroken("role-held", _("Esa persona ya tiene esta función en esas fechas."), field="role")
+            raise _held()
+
+
+def _held() -> RuleBroken:
+    return RuleBroken("role-held", _("Esa persona ya tiene esta función en esas fechas."), field="role")
 
 
 @transaction.atomic
@@ -106,7 +110,7 @@ def _insert(
         with transaction.atomic():
             grant.save(force_insert=True)
     except IntegrityError:
-        raise RuleBroken("role-held", _("Esa persona ya tiene esta función en esas fechas."), field="role") from None
+        raise _held() from None
     trace(
         "role.granted",
         grant,

@@ -4,7 +4,7 @@ from typing import Any
 
 from lms.core import audit
 from lms.core.models import AuditEntry, Institution
-from lms.people.models import Person
+from lms.people.models import Account, Person
 
 
 def trace(
@@ -27,3 +27,8 @@ def trace(
         data=data,
         legal_basis=legal_basis,
     )
+
+
+def trace_account(verb: str, account: Account, by: Person | None, **data: Any) -> AuditEntry:
+    """Audit entry of an act on an account, under the person whose it is. One insert."""
+    return trace(verb, account.person, "person", by, account=account.ref, **data)
