@@ -55,7 +55,7 @@ def build_certification(institution: Institution) -> None:
     with clock.shifted(-timedelta(days=50)):
         _teach(institution, taught)
     with clock.shifted(-timedelta(days=25)):
-        call = open_call(version, _terms(institution), by=office)
+        call = open_call(version, call_terms(institution, TITLE, days=45, capacity=25), by=office)
     candidate = named(institution, "servidor2")
     with clock.shifted(-timedelta(days=18)):
         process = admit(register_one(call, candidate), by=office)
@@ -130,17 +130,18 @@ def _teach(institution: Institution, person: Person) -> None:
         assign_facilitator(run, person, by=named(institution, "programa"))
 
 
-def _terms(institution: Institution) -> CallTerms:
+def call_terms(institution: Institution, title: str, *, days: int, capacity: int) -> CallTerms:
+    """What a call of the standard states, open from today for so many days."""
     zone, today = ZoneInfo(institution.time_zone), clock.today(institution.time_zone)
     return CallTerms(
-        title=TITLE,
+        title=title,
         legal_basis="Reglamento interior del Instituto, artículo 11, fracción V",
         validity="En toda la República, con certificado que expide el CONOCER",
         addressed_to="Personas servidoras públicas que atienden solicitudes de derechos ARCO",
         opens_at=datetime.combine(today, time(9), zone),
-        closes_at=datetime.combine(today + timedelta(days=45), time(18), zone),
+        closes_at=datetime.combine(today + timedelta(days=days), time(18), zone),
         requirements=DOCUMENTS,
-        capacity=25,
+        capacity=capacity,
         contact="Departamento de Certificación, ext. 214, de 9:00 a 15:00",
     )
 

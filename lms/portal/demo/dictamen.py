@@ -15,7 +15,7 @@ from catalog.profiles.models import StandardVersion
 from certification.actions.actors import assign_assessor
 from certification.actions.admission import admit
 from certification.actions.batch import begin_session, convene_batch, open_batch
-from certification.actions.call import CallTerms, open_call
+from certification.actions.call import open_call
 from certification.actions.check import Answer, check_portfolio
 from certification.actions.plan import PlanTerms, agree_plan, propose_plan
 from certification.actions.portfolio import submit_portfolio
@@ -38,9 +38,9 @@ from lms.people.proofs import proved
 from lms.portal.demo.assessing import COMPETENT, NOT_YET, Plot, apply_instrument, decide, give_results, load_instrument
 from lms.portal.demo.bodies import CODE, INVITED, SEATS
 from lms.portal.demo.certification import (
-    DOCUMENTS,
     STANDARD,
     answer_diagnosis,
+    call_terms,
     named,
     numbered,
     page,
@@ -80,7 +80,7 @@ def build_past_certification(institution: Institution) -> None:
     with _days_ago(160):
         load_instrument(institution)
     with _days_ago(118):
-        call = open_call(_version(institution), _terms(institution), by=house.office)
+        call = open_call(_version(institution), call_terms(institution, TITLE, days=100, capacity=20), by=house.office)
     certified, ended = named(institution, "servidora"), numbered(institution, NOT_YET_NUMBER)
     _to_the_certificate(_assessed(house, call, certified, COMPETENT, 112), house)
     _assessed(house, call, ended, NOT_YET, 111)
@@ -92,21 +92,6 @@ def build_past_certification(institution: Institution) -> None:
 def _version(institution: Institution) -> StandardVersion:
     return StandardVersion.objects.select_related("standard__institution").get(
         standard__institution=institution, standard__code=STANDARD
-    )
-
-
-def _terms(institution: Institution) -> CallTerms:
-    zone, today = ZoneInfo(institution.time_zone), clock.today(institution.time_zone)
-    return CallTerms(
-        title=TITLE,
-        legal_basis="Reglamento interior del Instituto, artículo 11, fracción V",
-        validity="En toda la República, con certificado que expide el CONOCER",
-        addressed_to="Personas servidoras públicas que atienden solicitudes de derechos ARCO",
-        opens_at=datetime.combine(today, time(9), zone),
-        closes_at=datetime.combine(today + timedelta(days=100), time(18), zone),
-        requirements=DOCUMENTS,
-        capacity=20,
-        contact="Departamento de Certificación, ext. 214, de 9:00 a 15:00",
     )
 
 
