@@ -1,4 +1,7 @@
-"""Counting what a person presses, as `ux.md` counts its journeys."""
+"""Counting what a person presses, as `ux.md` counts its journeys; and what the worker does meanwhile."""
+
+from lms.core import jobs
+from lms.core.models import Job
 
 
 class Presses:
@@ -13,3 +16,9 @@ class Presses:
 
     def name(self, role, words, **options):
         self.press(self.page.get_by_role(role, name=words, **options))
+
+
+def work():
+    """What the worker would have done by now."""
+    for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
+        jobs.run(job.ref)

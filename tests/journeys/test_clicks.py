@@ -12,7 +12,7 @@ from lms.core.models import Institution
 from lms.people.models import Person
 from tests.factories import assessment as make
 from tests.factories import delivery
-from tests.journeys.presses import Presses
+from tests.journeys.presses import Presses, work
 
 pytestmark = pytest.mark.browser
 QUESTIONS = 10
@@ -20,6 +20,7 @@ QUESTIONS = 10
 
 @pytest.fixture
 def servant(demo_site):
+    work()
     return Person.objects.get(institution__is_default=True, account__username="servidora")
 
 

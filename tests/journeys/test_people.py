@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 PASSWORD = "una frase larga y tranquila"
 OFFICIAL = "Oficio 1/2026"
-LEARNER = ["Inicio", "Catálogo", "Mis cursos", "Mi puesto", "Historial"]
+LEARNER = ["Inicio", "Catálogo", "Mis cursos", "Mi puesto", "Certifícate", "Historial"]
 
 
 def register(institution, number, names, unit, *, password=PASSWORD):

@@ -14,14 +14,14 @@ from certification.models import Process, RulingBatch
 from certification.points import CODES
 from certification.queries.survey import STATEMENTS
 from certification.states import ProcessState
-from lms.core import clock, jobs
-from lms.core.models import Job
-from lms.documents.models import Document
+from lms.core import clock
+from lms.documents.models import IssuedDocument
 from lms.people.models import Person
 from lms.portal.demo.assessing import COMPETENT
 from lms.portal.demo.certification import TITLE
 from lms.portal.demo.certification import page as paper
 from tests.journeys.barriers import sound
+from tests.journeys.presses import work
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 CANDIDATE = "direccion"
@@ -49,12 +49,6 @@ class Way:
 
 def person(username):
     return Person.objects.get(institution__is_default=True, account__username=username)
-
-
-def work():
-    """What the worker would do by now."""
-    for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
-        jobs.run(job.ref)
 
 
 def registers(way):
@@ -287,7 +281,7 @@ def is_on_record(way):
     phone.get_by_role("link", name=re.compile("^De dónde viene")).first.click()
     sound(phone)
     assert phone.get_by_text("1-P1", exact=False).first.is_visible()
-    document = Document.objects.get(holder=way.candidate, kind="dictamen")
+    document = IssuedDocument.objects.get(holder=way.candidate, kind="dictamen")
     citizen = way.new_page(width=360, javascript=False)
     citizen.goto(f"{way.site}/verificar/{document.token}/")
     assert citizen.locator("h1").inner_text() == "Vigente"
