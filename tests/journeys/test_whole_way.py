@@ -26,7 +26,7 @@ from tests.journeys.presses import work
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 CANDIDATE = "direccion"
 ITEMS = 60
-SEEN = re.compile(r"^\d-(D|C|AHV|AH)")
+SEEN = re.compile(r"\d-(?!P)")  # what is seen and heard; products are handed in
 
 
 class Way:
@@ -143,14 +143,14 @@ def hands_in(way):
         desk.get_by_role("button", name="Guardar la revisión").click()
         desk.wait_for_load_state()
     desk.goto(f"{hers}nueva/")
-    desk.get_by_text("Desempeño", exact=False).first.click()
+    desk.locator("label", has_text="Desempeño observado").click()
     desk.get_by_label("Qué es", exact=True).fill("Observación en ventanilla")
     desk.get_by_label("Qué observaste").fill("Atendió una solicitud de principio a fin y contestó de viva voz.")
     for box in desk.locator("input[name=criteria]").all():
         if SEEN.match(box.evaluate("each => each.labels[0].innerText.trim()")):
             box.check(force=True)
     desk.get_by_role("button", name="Guardar la evidencia").click()
-    desk.wait_for_load_state()
+    desk.wait_for_url(lambda address: "nueva" not in address)
 
 
 def is_assessed(way):
