@@ -88,13 +88,15 @@ def office(scope: Scope) -> Iterator[Task]:
         yield Task(title % {"count": count}, reverse("certification:batch_new"), detail, weight=57)
     today = clock.today(institution.time_zone)
     for batch in open_batches(institution)[:MOST]:
-        url, folio = reverse("certification:batch", args=[batch.ref]), {"folio": batch.folio}
+        folio = {"folio": batch.folio}
         if batch.state == BatchState.OPEN:
+            url = reverse("certification:batch_convene", args=[batch.ref])
             yield Task(_("Convoca al grupo del lote %(folio)s") % folio, url, batch.standard.code, weight=60)
         elif batch.session is not None and batch.session.state == "convened":
             title = _("Registra la asistencia del lote %(folio)s") % folio
             early = batch.session.starts_at.astimezone(ZoneInfo(institution.time_zone)).date() > today
             due = batch.session.starts_at
+            url = reverse("certification:batch" if early else "certification:batch_present", args=[batch.ref])
             yield Task(title, url, batch.standard.code, due=due, group="later" if early else "now")
     yield from _certificates(institution, today)
 

@@ -1,6 +1,6 @@
 """Counting what a person presses, as `ux.md` counts its journeys; and what the worker does meanwhile."""
 
-from lms.core import jobs
+from lms.core import jobs, outbox
 from lms.core.models import Job
 
 
@@ -19,6 +19,8 @@ class Presses:
 
 
 def work():
-    """What the worker would have done by now."""
+    """What the clock and the worker would have done by now."""
+    while outbox.dispatch():
+        pass
     for job in Job.objects.filter(state=Job.State.QUEUED).order_by("pk"):
         jobs.run(job.ref)

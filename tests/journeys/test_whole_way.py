@@ -296,10 +296,11 @@ def test_from_an_open_call_to_a_certificate_that_a_citizen_verifies(demo_site, n
     is_planned(way, today + timedelta(days=5))
     with time_machine.travel(clock.now() + timedelta(days=5)):
         is_assessed(way)
+    with time_machine.travel(clock.now() + timedelta(days=7)):
         hears_her_result(way)
         is_verified(way)
-        is_convened(way, today + timedelta(days=15))
-    with time_machine.travel(clock.now() + timedelta(days=15)):
+        is_convened(way, today + timedelta(days=17))
+    with time_machine.travel(clock.now() + timedelta(days=17)):
         is_ruled(way)
         is_certified(way)
         is_on_record(way)
