@@ -4,6 +4,7 @@
 not here is an error everywhere, never «show it all».
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -11,6 +12,7 @@ from typing import Any
 
 from assessment.rules import quiz as rules
 
+NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # NUL and halves of letters: JSON may say them, no database keeps them
 LONGEST = 200  # letters of a typed answer
 MOST = 40  # options of a question
 
@@ -156,7 +158,7 @@ def share(code: str, key: Mapping[str, Any], value: Any, *, partial: bool) -> Fr
 def plausible(value: Any) -> bool:
     """Whether a value has the shape of some answer: what a save may store without reading the question first."""
     if isinstance(value, str):
-        return 0 < len(value) <= LONGEST and "\x00" not in value
+        return 0 < len(value) <= LONGEST and not NOT_TEXT.search(value)
     if isinstance(value, list):
         return 0 < len(value) <= MOST and all(isinstance(each, str) and plausible(each) for each in value)
     return value is None

@@ -15,7 +15,7 @@ def page_for_desk(request: HttpRequest, pk: int) -> tuple[CourseDeskPage, Course
     """A course of the reader's own desk, for curriculum and the committee; else 404. Two queries."""
     scope = scope_of(request)
     desk = desk_of(scope.institution) if scope.holds(*DESK) else None
-    page = desk_pages(desk).select_related("latest_revision").filter(pk=pk).first() if desk else None
+    page = desk_pages(desk).select_related("latest_revision").filter(id=pk).first() if desk else None
     if desk is None or page is None:
         raise Http404
     return desk, page

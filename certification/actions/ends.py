@@ -83,8 +83,8 @@ def suspend_terms(
 ) -> Suspension:
     """Let the terms of a process stand still between two days, both included, with the document that orders it.
 
-    Refuses whoever does not run certification, no reason or document, an end before its start, and a process that
-    ended. Five queries.
+    The same days by the same document again give the suspension there is. Refuses whoever does not run certification,
+    no reason or document, an end before its start, and a process that ended. Seven queries.
     """
     check_office(process, by)
     if ends_on < starts_on:
@@ -92,6 +92,7 @@ def suspend_terms(
     for value, field in ((reason, "reason"), (document, "document")):
         if not value.strip():
             raise RuleBroken("suspension-founded", _("Escribe el motivo y el documento de la suspensión."), field=field)
+    Process.objects.select_for_update().get(pk=process.pk)
     process.refresh_from_db(fields=["state"])
     if process.state in ENDS:
         raise RuleBroken(
@@ -99,12 +100,13 @@ def suspend_terms(
             _("El proceso terminó el %(day)s; sus plazos ya no corren.")
             % {"day": day_words(process.moved_at, process.institution)},
         )
+    days = {"starts_on": starts_on, "ends_on": ends_on, "document": document.strip()[:120]}
+    if known := Suspension.objects.filter(process=process, **days).first():
+        return known
     suspension = Suspension.objects.create(
         process=process,
-        starts_on=starts_on,
-        ends_on=ends_on,
+        **days,
         reason=reason.strip()[:300],
-        document=document.strip()[:120],
         recorded_at=clock.now(),
         recorded_by=by,
     )

@@ -186,6 +186,7 @@ def judge_evidence(
 ) -> EvidenceVerdict:
     """Answer the four questions of EC0076 on a piece of evidence; the last verdict counts and earlier ones stay.
 
+    The same answers of the same person again give the verdict there is.
     Refuses whoever does not assess (`not-assessor`), a process not being collected (`process-state`), a piece that was
     replaced (`evidence-replaced`), historical evidence without how its authenticity was checked (`verdict-how`), and a
     «no» without the note that its candidate reads (`verdict-note`).
@@ -196,16 +197,12 @@ def judge_evidence(
     how, note = how.strip(), note.strip()
     answers = {"sufficient": sufficient, "valid": valid, "current": current, "authentic": authentic}
     _check_verdict(evidence, answers, how, note)
-    last = evidence.verdicts.aggregate(last=Max("number"))["last"] or 0
-    verdict = EvidenceVerdict.objects.create(
-        evidence=evidence,
-        number=last + 1,
-        **answers,
-        how=how,
-        note=note,
-        at=clock.now(),
-        by=by,
-    )
+    said = {**answers, "how": how, "note": note, "by": by}
+    last = evidence.verdicts.order_by("-number").first()
+    if last is not None and all(getattr(last, name) == value for name, value in said.items()):
+        return last
+    number = last.number + 1 if last else 1
+    verdict = EvidenceVerdict.objects.create(evidence=evidence, number=number, at=clock.now(), **said)
     facts: dict[str, Any] = {
         "process": process.ref,
         "number": verdict.number,

@@ -147,6 +147,8 @@ def _decide(request: HttpRequest, found: Registration, sent: str, prevent: Preve
         data = refuse.cleaned_data
         admission.not_admit(found, data["reason"], legal_basis=data["legal_basis"], by=by)
         return _("Registro no admitido. La persona lee tu motivo.")
+    if sent not in {"prevent", "refuse"}:
+        raise RuleBroken("admission-act", _("No llegó tu decisión y no se guardó nada. Pulsa otra vez el botón."))
     return ""
 
 

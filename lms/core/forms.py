@@ -13,12 +13,24 @@ from django.utils.translation import gettext as _
 
 from lms.core.dates import MONTHS
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+
 
 class Renderer(TemplatesSetting):
     """Every `{{ form }}` and every field group in the markup of the house, third-party forms included."""
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+
+
+def check_year(day: datetime.date) -> None:
+    """Refuse a year that nobody means: what is counted from it would fall off the calendar."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(
+            _("Revisa el año: puede ir de %(first)d a %(last)d."),
+            code="year",
+            params={"first": FIRST_YEAR, "last": LAST_YEAR},
+        )
 
 
 class DateParts(forms.MultiWidget):
@@ -39,6 +51,7 @@ class DatePartsField(forms.MultiValueField):
     """A date written as three numbers; the month may also be its name. Refuses by naming what is missing or wrong."""
 
     widget = DateParts
+    default_validators = [check_year]
 
     def __init__(self, **options: Any) -> None:
         required = options.pop("required", True)

@@ -20,7 +20,8 @@ from lms.core.errors import RuleBroken
 MAX_BYTES = 64 * 1024 * 1024  # a payroll of 47,700 people is 8 MB
 MAX_CELL = 2_000
 SEPARATORS = ",;\t|"
-NOT_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+# controls, halves of letters, and marks that turn the direction of what follows them
+NOT_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffd]")
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def _csv_lines(text: str, separator: str) -> Iterator[tuple[int, list[str] | str
         except StopIteration:
             return
         except csv.Error:
-            yield line, _("Las comillas de esta línea no cierran bien.")
+            yield line, _("Las comillas de esta línea no cierran bien, o una celda es demasiado larga.")
             continue
         yield line, cells
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.idempotency import OnceForm
 from lms.core.models import Institution
 from lms.documents.models import Acknowledgement, Motion, PanelMember, SessionMember
 from lms.documents.states import PanelKind, SeatFunction
@@ -144,7 +145,7 @@ class MemberForm(PersonSearchForm):
         return {**seat, "alternate_of": self.members.get(self.cleaned_data["alternate_of"])}
 
 
-class ConveneForm(forms.Form):
+class ConveneForm(OnceForm):
     """When and where a body meets, and who is invited."""
 
     on = DayField(label=_("Día"), error_messages={"required": _("Escribe el día.")})
@@ -223,7 +224,7 @@ def seat_words(each: SessionMember) -> str:
     return f"{each.person.full_name}, {each.member.get_function_display().lower()}"
 
 
-class MotionForm(forms.Form):
+class MotionForm(OnceForm):
     """A point of the agenda that a body brings by itself."""
 
     title = forms.CharField(

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.core import clock
+from lms.core.forms import check_year
 from lms.core.models import Institution
 from lms.people import queries, roles
 from lms.people.models import OrgUnit, Person, PersonIdentifier
@@ -19,6 +20,8 @@ STATES = (("", _("Trabajan aquí")), ("sin-activar", _("Sin activar")), ("bajas"
 
 class DayField(forms.DateField):
     """A day as the browser's own control sends it, or as people write it."""
+
+    default_validators = [check_year]
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

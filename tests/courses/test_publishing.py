@@ -94,6 +94,17 @@ def test_a_review_is_answered_once_and_a_return_says_why(institution, author, ju
     refused("review-decided", lambda: decide_review(review, approve=True, remarks="", by=judge))
 
 
+def test_the_same_answer_sent_twice_is_one_answer(institution, author, judge):
+    review = submit_for_review(institution, course_document(), by=author)
+    decided, entries = decide_review(review, approve=True, remarks="", by=judge).decided_at, AuditEntry.objects.count()
+    assert decide_review(review, approve=True, remarks=" ", by=judge).decided_at == decided
+    assert AuditEntry.objects.count() == entries
+    with pytest.raises(RuleBroken, match="Ya respondiste"):
+        decide_review(review, approve=False, remarks="No", by=judge)
+    with pytest.raises(RuleBroken, match="Otra persona"):
+        decide_review(review, approve=True, remarks="", by=person(institution, "Otra"))
+
+
 def test_the_same_contents_are_not_reviewed_twice(institution, author, judge):
     publish_course_version(approved(institution, author, judge), by=author)
     refused("course-unchanged", lambda: submit_for_review(institution, course_document(), by=author))

@@ -77,6 +77,11 @@ def test_a_name_changes_and_leaves_a_trace(by):
     assert AuditEntry.objects.get(verb="unit.renamed").data == {"before": "Área A", "after": "Dirección Jurídica"}
 
 
+def test_the_name_that_it_has_leaves_no_trace(by):
+    rename_unit(grow(by, "A"), " Área A ", by=by)
+    assert not AuditEntry.objects.filter(verb="unit.renamed").exists()
+
+
 def test_a_subtree_moves_whole_in_one_statement(by):
     a, b = grow(by, "A"), grow(by, "B")
     child = grow(by, "A1", a)

@@ -56,7 +56,10 @@ def _course(institution: Institution, document: dict[str, Any]) -> Course:
 
 @transaction.atomic
 def decide_review(review: CommitteeReview, *, approve: bool, remarks: str, by: Person) -> CommitteeReview:
-    """The committee's answer. Refuses the author as judge, a second answer, and a return without its reasons."""
+    """The committee's answer. The same answer of the same person again changes nothing.
+
+    Refuses the author as judge, a second answer, and a return without its reasons.
+    """
     if by.pk == review.asked_by_id:
         raise RuleBroken(
             "review-own", _("No puedes revisar un curso que tú enviaste. Debe hacerlo otra persona del comité.")
@@ -70,10 +73,20 @@ def decide_review(review: CommitteeReview, *, approve: bool, remarks: str, by: P
         state=state, remarks=remarks.strip(), decided_by=by, decided_at=clock.now()
     )
     if not decided:
-        raise RuleBroken("review-decided", _("Otra persona del comité ya respondió esta revisión."))
+        return _decided(review, (by.pk, state, remarks.strip()))
     review.refresh_from_db()
     _trace("course.approved" if approve else "course.returned", review, by)
     return review
+
+
+def _decided(review: CommitteeReview, again: tuple[int, str, str]) -> CommitteeReview:
+    """A review that was answered before, for whoever sends that same answer once more."""
+    review.refresh_from_db()
+    if (review.decided_by_id, review.state, review.remarks) == again:
+        return review
+    if review.decided_by_id == again[0]:
+        raise RuleBroken("review-decided", _("Ya respondiste esta revisión. Vale tu primera respuesta."))
+    raise RuleBroken("review-decided", _("Otra persona del comité ya respondió esta revisión."))
 
 
 def _trace(verb: str, review: CommitteeReview, by: Person) -> None:

@@ -89,8 +89,10 @@ def import_standard(institution: Institution, document: dict[str, Any], *, by: P
     """Load one version of a standard from a document that fits `standard.schema.json`.
 
     The same contents again change nothing and give the version that holds them. A loaded text is never edited: other
-    contents become the next version. Refuses one that begins no later than the last, and unknown competencies.
+    contents become the next version. Refuses one that begins no later than the last, an element or a term that stands
+    twice, and unknown competencies.
     """
+    _refuse_twice([element["codigo"] for element in document["elementos"]])
     standard = _standard(institution, document)
     digest = content_hash(document)
     if version := standard.versions.filter(content_hash=digest).first():
@@ -159,8 +161,14 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def _refuse_twice(names: list[str]) -> None:
+    if twice := [name for name, times in Counter(names).items() if times > 1]:
+        raise RuleBroken("standard-twice", _("«%(name)s» está dos veces. Deja una y repite.") % {"name": twice[0]})
+
+
 def _add_element(version: StandardVersion, number: int, document: dict[str, Any]) -> None:
     element = Element.objects.create(version=version, number=number, code=document["codigo"], title=document["titulo"])
+    _refuse_twice([entry["termino"] for entry in document.get("glosario", [])])
     numbers: Counter[str] = Counter()
     criteria = []
     for entry in document["criterios"]:

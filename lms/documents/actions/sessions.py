@@ -181,6 +181,7 @@ def _invite(session: PanelSession, number: int, guest: Guest, by: Person) -> Non
 def attend(session: PanelSession, present: Collection[Person], *, by: Person) -> PanelSession:
     """Say who of those convened is there; the last list stands. The first one opens the session and dates its minutes.
 
+    The same list again changes nothing and leaves no trace.
     Refuses whoever does not run the body, a session before its day, closed or cancelled, somebody not convened, a
     member together with her alternate, and leaving out somebody who voted in it.
     """
@@ -193,10 +194,13 @@ def attend(session: PanelSession, present: Collection[Person], *, by: Person) ->
     convened = {each.person_id: each for each in SessionMember.objects.filter(session=session).select_related("member")}
     chosen = {person.pk for person in present}
     _check_attendance(session, convened, chosen)
+    known = session.state == SessionState.HELD and chosen == {pk for pk, each in convened.items() if each.present}
+    session.refresh_from_db()
+    if known:
+        return session
     rows = SessionMember.objects.filter(session=session)
     rows.filter(person__in=chosen).update(present=True)
     rows.exclude(person__in=chosen).update(present=False)
-    session.refresh_from_db()
     trace("session.attended", session, "panel-session", by, present=sorted(person.ref for person in present))
     return session
 

@@ -17,6 +17,7 @@ from lms.documents.actions.sessions import FAULTS, Guest, composition_of, conven
 from lms.documents.forms import ConveneForm, MemberForm, PanelForm
 from lms.documents.models import Panel
 from lms.documents.queries.panels import members_on, panels_in, seat, sessions_of
+from lms.people.models import Person
 from lms.people.scopes import scope_of
 
 ROWS = 20
@@ -117,16 +118,20 @@ def call(request: HttpRequest, ref: str) -> HttpResponse:
     """Convene a body to a session."""
     panel = policies.panel_for_convener(request, ref)
     invitations = composition_of(panel, clock.now()).invitations
-    zone = panel.institution.time_zone
+    zone, by = panel.institution.time_zone, request.user.person  # type: ignore[union-attr]
     form = ConveneForm(request.POST if request.method == "POST" else None, invitations=invitations, time_zone=zone)
     if form.is_valid():
         guests = [Guest(body, body, receipt) for body, receipt in form.receipts()]
         guests += [Guest(name) for name in form.cleaned_data["guests"]]
         try:
-            session = convene(panel, form.instant, form.cleaned_data["place"], guests, by=request.user.person)  # type: ignore[union-attr]
+            done = form.once(by.ref, "session.convene", lambda: _convened(panel, form, guests, by))
             messages.success(request, _("Sesión convocada. Quienes integran el grupo la ven en su inicio."))
-            return redirect("documents:session_desk", session.ref)
+            return redirect("documents:session_desk", done["ref"])
         except RuleBroken as broken:
             _told(form, broken)
     answer = {"panel": panel, "form": form}
     return render(request, "documents/panels/convene.html", answer, status=422 if form.is_bound else 200)
+
+
+def _convened(panel: Panel, form: ConveneForm, guests: list[Guest], by: Person) -> dict[str, Any]:
+    return {"ref": convene(panel, form.instant, form.cleaned_data["place"], guests, by=by).ref}

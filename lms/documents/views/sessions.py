@@ -18,6 +18,7 @@ from lms.documents.forms import AttendanceForm, MotionForm, ReasonForm
 from lms.documents.models import PanelSession
 from lms.documents.queries.panels import MINUTES, convened_to, motions_in, quorum_of
 from lms.documents.queries.signatures import signatures_of
+from lms.people.models import Person
 
 OWN_POINT = "agenda"  # a point that a body brings by itself; rooms above bring theirs
 OWN_CHOICES = ("a favor", "en contra", rules.ABSTENTION)
@@ -84,15 +85,20 @@ def put(request: HttpRequest, ref: str) -> HttpResponse:
     session = policies.session_for_convener(request, ref)
     form = MotionForm(request.POST if request.method == "POST" else None, convened=convened_to(session))
     if form.is_valid():
-        title, out = form.cleaned_data["title"], form.left_out()
+        by = request.user.person  # type: ignore[union-attr]
         try:
-            put_motion(session, OWN_POINT, new_ref(), title, OWN_CHOICES, by=request.user.person, excluded=out)  # type: ignore[union-attr]
+            form.once(by.ref, "motion.put", lambda: _own_point(session, form, by))
             messages.success(request, _("Punto agregado."))
             return redirect("documents:session_desk", session.ref)
         except RuleBroken as broken:
             form.add_error(broken.field if broken.field in form.fields else None, str(broken))
     answer = {"session": session, "form": form}
     return render(request, "documents/panels/put.html", answer, status=422 if form.is_bound else 200)
+
+
+def _own_point(session: PanelSession, form: MotionForm, by: Person) -> dict[str, Any]:
+    title, out = form.cleaned_data["title"], form.left_out()
+    return {"ref": put_motion(session, OWN_POINT, new_ref(), title, OWN_CHOICES, by=by, excluded=out).ref}
 
 
 @doors.offices(*policies.CONVENERS)

@@ -94,8 +94,14 @@ def add_unit(
 
 @transaction.atomic
 def rename_unit(unit: OrgUnit, name: str, *, by: Person | None) -> OrgUnit:
-    """Give a unit another name. Its code, its place and the documents that froze its former name stay."""
+    """Give a unit another name. Its code, its place and the documents that froze its former name stay.
+
+    The name that it has already changes nothing and leaves no trace.
+    """
+    unit = OrgUnit.objects.select_for_update().get(pk=unit.pk)
     before, unit.name = unit.name, name.strip()
+    if unit.name == before:
+        return unit
     unit.save(update_fields=["name"])
     trace("unit.renamed", unit, "unit", by, before=before, after=unit.name)
     return unit

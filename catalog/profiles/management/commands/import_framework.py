@@ -1,6 +1,8 @@
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from catalog.profiles import formats
 from catalog.profiles.actions.framework import import_framework
 from lms.core.imports import ImportCommand, Report
@@ -24,6 +26,7 @@ class Command(ImportCommand):
                 report.accept(competency["codigo"])
                 report.count("competencias")
                 report.count("niveles", len(competency["niveles"]))
-        if apply:
+        with transaction.atomic():  # done whole and undone: a trial says what the real one will say
             import_framework(institution, document, by=None)
+            transaction.set_rollback(not apply)
         return report

@@ -1,6 +1,8 @@
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
+
 from catalog.profiles import formats, readers
 from catalog.profiles.actions.standard import import_standard, register_standards
 from lms.core.imports import ImportCommand, Report
@@ -42,6 +44,7 @@ class Command(ImportCommand):
             report.count("elementos")
             report.count("criterios", len(element["criterios"]))
             report.count("viñetas", sum(len(criterion.get("vinetas", [])) for criterion in element["criterios"]))
-        if apply:
+        with transaction.atomic():  # done whole and undone: a trial says what the real one will say
             import_standard(institution, document, by=None)
+            transaction.set_rollback(not apply)
         return report
