@@ -17,8 +17,9 @@ def day_words(at: datetime, institution: Institution) -> str:
 
 
 def hour_words(at: datetime, institution: Institution) -> str:
-    """«18:00»."""
-    return f"{at.astimezone(ZoneInfo(institution.time_zone)):%H:%M}"
+    """«18:00», «9:00»."""
+    here = at.astimezone(ZoneInfo(institution.time_zone))
+    return f"{here.hour}:{here:%M}"
 
 
 def instant_words(at: datetime, institution: Institution) -> str:

@@ -43,7 +43,7 @@ def day_words(at: datetime, institution: Institution) -> str:
 def hour_words(at: datetime, institution: Institution) -> str:
     """«18:00»; the seconds too when there are some, because a window is decided by them."""
     local = at.astimezone(ZoneInfo(institution.time_zone))
-    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return f"{local.hour}:{local:%M:%S}" if local.second else f"{local.hour}:{local:%M}"
 
 
 def instant_words(at: datetime, institution: Institution) -> str:

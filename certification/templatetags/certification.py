@@ -21,7 +21,7 @@ def day(at: datetime) -> str:
 def hour(at: datetime) -> str:
     """«18:00»; with its seconds when there are some."""
     local = timezone.localtime(at)
-    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return f"{local.hour}:{local:%M:%S}" if local.second else f"{local.hour}:{local:%M}"
 
 
 @register.filter
@@ -39,7 +39,10 @@ def iso(text: str) -> datetime:
 @register.filter
 def exactly(at: datetime) -> str:
     """The same always with its seconds, as a receipt says it."""
-    return _("%(day)s a las %(hour)s") % {"day": day(at), "hour": f"{timezone.localtime(at):%H:%M:%S}"}
+    return _("%(day)s a las %(hour)s") % {
+        "day": day(at),
+        "hour": f"{timezone.localtime(at).hour}:{timezone.localtime(at):%M:%S}",
+    }
 
 
 @register.filter
