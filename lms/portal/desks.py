@@ -48,7 +48,7 @@ RELATIONS = {
     "supervisor": ("Ver a mi equipo", "needs:team", "superior"),
     "candidate": ("Ver mis certificaciones", "certification:own", "certificarse"),
 }
-EVERYBODY = ("aprender", "certificarse")
+EVERYBODY = ("aprender", "cedula-de-necesidades", "certificarse")
 
 
 def offices_of(scope: Scope) -> list[Desk]:
