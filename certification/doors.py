@@ -5,11 +5,13 @@ from typing import TypeVar
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
+from certification import acta, papers
 from certification.models import BatchRow, CertificateRequest, Portfolio, Process, ProcessActor, RulingBatch
 from certification.policies import OFFICE, VERIFIER, reader
 from certification.queries.request import process_with_ruling
 from certification.states import Function
 from lms.core.models import StoredFile
+from lms.documents.models import IssuedDocument
 from lms.people.models import Person
 from lms.people.scopes import Scope, scope_of
 
@@ -34,6 +36,19 @@ def certificate_copy(request: HttpRequest, file: StoredFile) -> bool:
     if asked is None or scope.person is None or asked.institution_id != scope.person.institution_id:
         return False
     return asked.process.candidate_id == scope.person.pk or scope.whole(*READERS)
+
+
+def ruling_paper(request: HttpRequest, document: IssuedDocument) -> bool:
+    """Who opens what follows from a ruling beyond its holder and the office: an auditor; its acta, also the members
+    convened to its session. One query at most, none for another kind.
+    """
+    scope = scope_of(request)
+    if document.kind not in (acta.KIND, papers.CONSTANCIA, papers.CERTIFICATE) or scope.person is None:
+        return False
+    if scope.institution == document.institution and scope.whole(AUDITOR):
+        return True
+    sat = RulingBatch.objects.filter(ref=document.source_ref, session__members__person=scope.person)
+    return document.kind == acta.KIND and document.source_kind == acta.SOURCE and sat.exists()
 
 
 def may_read_process(scope: Scope, process: Process) -> bool:

@@ -24,8 +24,8 @@ def last_day_words(too_late: datetime, institution: Institution) -> str:
 
 
 def hour_words(at: datetime, institution: Institution) -> str:
-    """«18:00»."""
-    return f"{_local(at, institution):%H:%M}"
+    """«18:00», «9:00»."""
+    return _hour(_local(at, institution))
 
 
 def instant_words(at: datetime, institution: Institution) -> str:
@@ -40,7 +40,11 @@ def limit_words(at: datetime, institution: Institution) -> str:
 
 def exact_hour(local: datetime) -> str:
     """«18:00», or «18:00:30» when it has seconds, of an instant that is already in its zone."""
-    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+    return f"{_hour(local)}:{local:%S}" if local.second else _hour(local)
+
+
+def _hour(local: datetime) -> str:
+    return f"{local.hour}:{local:%M}"
 
 
 def _at(day: str, hour: str) -> str:

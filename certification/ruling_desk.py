@@ -7,6 +7,7 @@ from certification.models import Ballot, CertificateDelivery, RowOpening
 from certification.policies import VERIFIER
 from lms.core import append_only, files, folios, navigation, parameters
 from lms.core.doors import Door
+from lms.documents.policies import register_reader
 from lms.documents.subjects import Subject
 from lms.documents.subjects import register as register_subject
 from lms.people import home
@@ -23,6 +24,7 @@ def register() -> None:
     files.register_kind("certificate-copy", doors.certificate_copy, ["application/pdf"], COPY_BYTES)
     folios.register_series("LOT", "Lotes de dictamen")
     papers.register()
+    register_reader("rulings", doors.ruling_paper)
     steps_ruling.register()
     register_origin("certification", lambda ref: reverse("certification:origin", args=[ref]))
     for provider in home_ruling.PROVIDERS:

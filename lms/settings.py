@@ -136,7 +136,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "lms.core.forms.Renderer"
-STATICFILES_DIRS = [ROOT / "themes" / "base" / "static"]
+STATICFILES_DIRS = [ROOT / "themes" / "base" / "static", ("guias", ROOT / "docs" / "guias" / "img")]
 STATIC_URL = "/estaticos/"
 STATIC_ROOT = VAR / "estaticos"
 # `start` and deployments collect; tests need not

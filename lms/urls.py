@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("lms.core.urls")),
     path("mi/", home.home, name="home"),
     path("ayuda/", front.help_page, name="help"),
+    path("ayuda/<slug:code>/", front.guide, name="guide"),
     path("accesibilidad/", front.accessibility, name="accessibility"),
     path("apariencia/", front.appearance, name="appearance"),
     path("tema/", look.components, name="components"),

@@ -40,7 +40,8 @@ def iso(text: str) -> datetime:
 @register.filter
 def exactly(at: datetime) -> str:
     """The same always with its seconds, as a receipt says it."""
-    return _("%(day)s a las %(hour)s") % {"day": day(at), "hour": f"{timezone.localtime(at):%H:%M:%S}"}
+    local = timezone.localtime(at)
+    return _("%(day)s a las %(hour)s") % {"day": day(at), "hour": f"{local.hour}:{local:%M:%S}"}
 
 
 @register.filter

@@ -14,10 +14,11 @@ from lms.people.scopes import Scope
 
 
 def requests(scope: Scope) -> Iterator[Task]:
-    """Requests that wait for this person's decision. Two queries for whoever holds an office, none for the rest."""
+    """Requests that wait for this person, and those she made. Two queries for an office, none for the rest."""
     if not scope.offices:
         return
-    waiting = [each for each in requests_to_decide(scope) if not each.mine]
+    listed = requests_to_decide(scope)
+    waiting = [each for each in listed if not each.mine]
     if waiting:
         title = ngettext("Decide %(count)s solicitud", "Decide %(count)s solicitudes", len(waiting))
         yield Task(
@@ -27,6 +28,14 @@ def requests(scope: Scope) -> Iterator[Task]:
             due=waiting[0].approval.expires_at,
             tag=_("Por decidir"),
             weight=80,
+        )
+    if mine := len(listed) - len(waiting):
+        title = ngettext("Sigue tu solicitud", "Sigue tus %(count)s solicitudes", mine)
+        yield Task(
+            title=title % {"count": mine},
+            detail=_("Falta que otra persona la autorice. Si vence, pídela de nuevo."),
+            url=reverse("people:approvals"),
+            group="later",
         )
 
 

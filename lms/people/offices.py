@@ -27,7 +27,7 @@ OFFICES = (
     Role(
         code="institute_head",
         name="Dirección general",
-        description="Aprueba lo que proponen las áreas y autoriza funciones.",
+        description="Autoriza funciones y ve, en cifras, qué necesita cada área.",
         scope="institution",
         needs_approval=True,
     ),
@@ -41,7 +41,7 @@ OFFICES = (
     Role(
         code="transparency_unit",
         name="Unidad de Transparencia",
-        description="Atiende solicitudes de derechos ARCO y avisos de privacidad.",
+        description="Consulta los datos de una persona, con su motivo, para atender sus derechos ARCO.",
         scope="institution",
         needs_approval=True,
     ),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
@@ -12,9 +11,9 @@ from catalog.profiles.models import PositionHolding
 from lms.core import clock
 from lms.people.home import Task, tasks_for
 from lms.people.models import Person
-from lms.people.policies import PEOPLE_DESK
 from lms.people.queries.people import holders
 from lms.people.scopes import Scope
+from lms.portal.desks import Desk, first_desk, offices_of
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,7 @@ class Home:
     now: list[Task]
     later: list[Task]
     done: list[Task]
+    desks: list[Desk]  # what her offices are for
     holding: PositionHolding | None
     unit: str
     liaison: Person | None
@@ -46,11 +46,9 @@ def long_day(instant: datetime) -> str:
 
 
 def idle(scope: Scope) -> Task:
-    """Where to go when nothing waits: the desk of whoever works with people, else one's own account. No query."""
-    told = _("Estás al día: nada espera por ti.")
-    if scope.holds(*PEOPLE_DESK):
-        return Task(_("Buscar a una persona"), reverse("people:list"), told)
-    return Task(_("Buscar un curso"), reverse("catalogue"), told)
+    """Where to go when nothing waits: to one's desk. No query for an office, one for each relation looked at."""
+    desk = first_desk(scope)
+    return Task(desk.title, desk.url, _("Estás al día: nada espera por ti."))
 
 
 def home_of(scope: Scope) -> Home:
@@ -71,6 +69,7 @@ def home_of(scope: Scope) -> Home:
         now=now[1:],
         later=[task for task in tasks if task.group == "later"],
         done=[task for task in tasks if task.group == "done"],
+        desks=offices_of(scope),
         holding=holding,
         unit=place.unit.name if place else "",
         liaison=next((each for each in liaisons if each.pk != person.pk), None),

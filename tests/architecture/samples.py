@@ -186,6 +186,11 @@ def portal(side: Side) -> None:
     side.institution.save()
 
 
+@sample("guide")
+def one_guide(_side: Side) -> dict[str, Any]:
+    return {"code": "aprender"}
+
+
 @sample("theme_css", "theme_logo")
 def one_theme(side: Side) -> dict[str, Any]:
     theme = side.institution.theme

@@ -8,11 +8,21 @@ from django.test import Client
 from django.urls import reverse
 
 from certification.actions.batch import open_batch
-from certification.models import Ballot, BatchRow, CertificateRequest, Opinion, PortfolioCheck, Process, RowOpening
+from certification.models import (
+    Ballot,
+    BatchRow,
+    CertificateRequest,
+    Opinion,
+    PortfolioCheck,
+    Process,
+    RowOpening,
+    RulingBatch,
+)
 from certification.queries.batch import member_sheet
 from certification.states import ProcessState
 from lms.core import clock
-from lms.people.models import AccessLog, PersonIdentifier
+from lms.documents.models import IssuedDocument
+from lms.people.models import AccessLog, Person, PersonIdentifier
 from tests.factories import ruling as make
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +158,19 @@ def test_a_member_opens_decides_reviews_and_signs(house):
     assert client.post(at("ruling_sign", lot.batch.ref), {"digest": digest}).status_code == 302
     assert Ballot.objects.get().person == member
     assert "Firmaste tu dictamen el" in client.get(here).content.decode()
+
+
+def test_the_acta_is_opened_by_its_group_the_office_and_an_auditor(house):
+    make.ruled(house)
+    document = IssuedDocument.objects.get(kind="acta-dictamen")
+    lot = RulingBatch.objects.get()
+    where = reverse("documents:document", args=[document.ref])
+    members = Person.objects.filter(session_seats__session=lot.session)
+    for person in [*members, house.office, make.somebody(house.institution, "auditor")]:
+        assert enter(person).get(where).status_code == 202  # let in: its paper is being made
+    other = make.House(make.InstitutionFactory(code="OTRA"))
+    for person in (house.verifier, make.somebody(house.institution), make.somebody(other.institution, "auditor")):
+        assert enter(person).get(where).status_code == 404
 
 
 def test_only_whoever_was_convened_sees_a_lot_and_a_locked_row_is_not_there(house):

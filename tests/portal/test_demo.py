@@ -19,10 +19,11 @@ def counts():
     return {model.__name__: model.objects.count() for model in (AuditEntry, Person, Account, Affiliation, RoleGrant)}
 
 
-def test_the_demo_twice_is_the_demo_once(demo):
+def test_the_demo_twice_is_the_demo_once(demo, capsys):
     before = counts()
     call_command("demo")
     assert counts() == before
+    assert "no cambió nada" in capsys.readouterr().out
     assert set(Institution.objects.filter(is_demo=True).values_list("code", flat=True)) == {"IP", "OTRA"}
 
 

@@ -107,6 +107,22 @@ def load_instrument(institution: Institution) -> Instrument:
 
 def apply_instrument(process: Process, plot: Plot) -> Application | None:
     """From the agreed plan to the instrument closed and signed by both. None when the process is elsewhere."""
+    application = begin_instrument(process, plot)
+    by = assessor_of(process)
+    if application is None or by is None:
+        return None
+    with proved(by):
+        close_instrument(application, by=by)
+    with proved(process.candidate):
+        sign_records(application, by=process.candidate)
+    return application
+
+
+def begin_instrument(process: Process, plot: Plot, most: int | None = None) -> Application | None:
+    """Start under the agreed plan, with the evidence handed in, and record so many items, all of them by default.
+
+    None when the process is elsewhere.
+    """
     by = assessor_of(process)
     if by is None or process.state != ProcessState.PLAN_AGREED:
         return None
@@ -115,11 +131,8 @@ def apply_instrument(process: Process, plot: Plot) -> Application | None:
     application = start_application(process, conditions=list(places), instructions_given=True, by=by)
     pieces = _gather(process, plot, by)
     with proved(by):
-        for row in sheet_of(application).rows:
+        for row in sheet_of(application).rows[:most]:
             _record(application, row, plot, pieces, by)
-        close_instrument(application, by=by)
-    with proved(process.candidate):
-        sign_records(application, by=process.candidate)
     return application
 
 

@@ -44,6 +44,7 @@ from lms.portal.demo.other import write_other_roster
 from lms.portal.demo.quizzes import build_quizzes
 from lms.portal.demo.runs import build_runs
 from lms.portal.demo.teaching import build_courses
+from lms.portal.demo.waiting import build_waiting
 from lms.portal.roster import placed, wanted
 
 HERE = Path(__file__).resolve().parent
@@ -86,6 +87,8 @@ def build(say: Say) -> None:
     say("Certificación")
     build_past_certification(institute)
     build_certification(institute)
+    say("Lo que espera a cada quien")
+    build_waiting(institute)
     Institution.objects.filter(pk__in=[institute.pk, other.pk]).update(is_demo=True)
 
 

@@ -27,8 +27,8 @@ ROOM = "Sala de Capacitación 2"
 WEEK = timedelta(days=7)
 BEGINS = time(9, 0)
 
-WAITING = "06 15 16 17 18 21 23 24 29 30 33 40".split()  # staff numbers, IP-00nn
-LEARNERS = "14 23 26 32 33 36".split()
+WAITING = "14 17 18 21 23 24 29 30 36 38 39 40".split()  # staff numbers, IP-00nn
+LEARNERS = "14 23 24 26 32 36".split()
 # what was seen in each of the two sessions, and the marks of the four components
 PRESENT, LATE, ABSENT = Mark("presente"), Mark("retardo", late=25), Mark("falta")
 EXCUSED = Mark("justificada", document="Constancia médica 4471/2026")
@@ -83,10 +83,10 @@ def _mixed(institution: Institution, first: date) -> None:
     teacher, session = _person(institution, "27"), run.sessions.order_by("number")[0]
     with _at(session.starts_at + timedelta(minutes=12)):
         advance_due()
-        seen: dict[str, Mark] = dict.fromkeys(LEARNERS, PRESENT) | {"36": ABSENT, "33": ABSENT}
+        seen: dict[str, Mark] = dict.fromkeys(LEARNERS, PRESENT) | {"36": ABSENT, "24": ABSENT}
         save_list(session, {seats[number].ref: mark for number, mark in seen.items()}, by=teacher)
     with _at(session.starts_at + timedelta(minutes=31)):
-        arrived = {seats["33"].ref: Mark("retardo", late=25, stands=1)}
+        arrived = {seats["24"].ref: Mark("retardo", late=25, stands=1)}
         save_list(session, arrived, by=teacher, reason="Llegó a las 9:25")
     run.refresh_from_db()
     mine = seats["26"]

@@ -1,7 +1,8 @@
 """A call that already ended: one candidate goes all the way to her certificate, another ends not yet competent.
 
 Everything by the actions that people's screens call, on the days when it would have happened. The group of dictamen of
-`bodies` rules. A third candidate's portfolio waits for its verification, so that there is something to do.
+`bodies` rules. A third candidate's portfolio waits for its verification, a fourth is being assessed and a fifth waits
+for the plan of `evaluadora2`, so that everybody has something to do.
 """
 
 import io
@@ -35,7 +36,16 @@ from lms.core.models import Institution
 from lms.documents.models import Panel
 from lms.people.models import Person
 from lms.people.proofs import proved
-from lms.portal.demo.assessing import COMPETENT, NOT_YET, Plot, apply_instrument, decide, give_results, load_instrument
+from lms.portal.demo.assessing import (
+    COMPETENT,
+    NOT_YET,
+    Plot,
+    apply_instrument,
+    begin_instrument,
+    decide,
+    give_results,
+    load_instrument,
+)
 from lms.portal.demo.bodies import CODE, INVITED, SEATS
 from lms.portal.demo.certification import (
     STANDARD,
@@ -51,6 +61,8 @@ from lms.portal.demo.certification import (
 TITLE = "Protección de datos personales, primera convocatoria del año"
 NOT_YET_NUMBER = "IP-0036"  # of the roster
 WAITING_NUMBER = "IP-0022"
+UNDER_WAY_NUMBER, UNPLANNED_NUMBER = "IP-0018", "IP-0040"
+HALF = 38  # items of the instrument recorded so far
 
 
 @dataclass
@@ -80,13 +92,18 @@ def build_past_certification(institution: Institution) -> None:
     with _days_ago(160):
         load_instrument(institution)
     with _days_ago(118):
-        call = open_call(_version(institution), call_terms(institution, TITLE, days=100, capacity=20), by=house.office)
+        call = open_call(_version(institution), call_terms(institution, TITLE, days=110, capacity=20), by=house.office)
     certified, ended = named(institution, "servidora"), numbered(institution, NOT_YET_NUMBER)
     _to_the_certificate(_assessed(house, call, certified, COMPETENT, 112), house)
     _assessed(house, call, ended, NOT_YET, 111)
     waiting = _assessed(house, call, numbered(institution, WAITING_NUMBER), COMPETENT, 26)
     with _days_ago(5):
         _portfolio(waiting, house)
+    under_way = _agreed(house, call, numbered(institution, UNDER_WAY_NUMBER), 13)
+    with _days_ago(1):
+        begin_instrument(under_way, COMPETENT, HALF)
+    house.assessor = named(institution, "evaluadora2")
+    _diagnosed(house, call, numbered(institution, UNPLANNED_NUMBER), 9)
 
 
 def _version(institution: Institution) -> StandardVersion:
@@ -95,14 +112,20 @@ def _version(institution: Institution) -> StandardVersion:
     )
 
 
-def _assessed(house: House, call: EcCall, candidate: Person, plot: Plot, start: int) -> Process:
-    """From the registration, so many days ago, to the results. Each step on its own day."""
+def _diagnosed(house: House, call: EcCall, candidate: Person, start: int) -> Process:
+    """From the registration, so many days ago, to the diagnosis."""
     with _days_ago(start):
         process = admit(register_one(call, candidate), by=house.office)
     with _days_ago(start - 1):
         assign_assessor(process, house.assessor, by=house.office)
     with _days_ago(start - 2):
         answer_diagnosis(process)
+    return process
+
+
+def _agreed(house: House, call: EcCall, candidate: Person, start: int) -> Process:
+    """From the registration to the plan that both signed."""
+    process = _diagnosed(house, call, candidate, start)
     with _days_ago(start - 4):
         plan_terms = _plan(house.institution)
         with proved(house.assessor):
@@ -110,6 +133,12 @@ def _assessed(house: House, call: EcCall, candidate: Person, plot: Plot, start: 
     with _days_ago(start - 5), proved(candidate):
         agree_plan(plan, by=candidate)
     process.refresh_from_db()
+    return process
+
+
+def _assessed(house: House, call: EcCall, candidate: Person, plot: Plot, start: int) -> Process:
+    """From the registration to the results. Each step on its own day."""
+    process = _agreed(house, call, candidate, start)
     with _days_ago(start - 12):
         apply_instrument(process, plot)
     with _days_ago(start - 14):
@@ -126,10 +155,10 @@ def _plan(institution: Institution) -> PlanTerms:
     zone, day = ZoneInfo(institution.time_zone), clock.today(institution.time_zone) + timedelta(days=8)
     return PlanTerms(
         place="Sala de evaluación 1, Departamento de Certificación, segundo piso",
-        starts_at=datetime.combine(day, time(0, 30), zone),
-        ends_at=datetime.combine(day, time(23, 30), zone),
+        starts_at=datetime.combine(day, time(9), zone),
+        ends_at=datetime.combine(day, time(16), zone),
         results_place="Departamento de Certificación",
-        results_at=datetime.combine(day + timedelta(days=3), time(0, 30), zone),
+        results_at=datetime.combine(day + timedelta(days=3), time(12), zone),
         requirements=[("Identificación oficial", "candidate"), ("Computadora con internet", "institution")],
     )
 

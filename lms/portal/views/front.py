@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
@@ -7,6 +7,9 @@ from django.views.decorators.http import require_GET, require_POST
 from lms.core import doors
 from lms.core.context import MODE_COOKIE
 from lms.core.themes import MODES
+from lms.people.scopes import scope_of
+from lms.portal import guides
+from lms.portal.desks import guides_of
 
 YEAR = 365 * 24 * 3600
 
@@ -21,8 +24,22 @@ def front(request: HttpRequest) -> HttpResponse:
 @doors.public
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Whom to ask and how to begin; the same place on every page leads here."""
-    return render(request, "portal/help.html")
+    """Whom to ask and how to begin, then the guides, one's own first; the same place on every page leads here."""
+    scope = scope_of(request)
+    own = guides_of(scope) if scope.person else []
+    rest = [code for code in guides.order() if code not in own]
+    listed = {"own": [guides.guide(code) for code in own], "rest": [guides.guide(code) for code in rest]}
+    return render(request, "portal/help.html", listed)
+
+
+@doors.public
+@require_GET
+def guide(request: HttpRequest, code: str) -> HttpResponse:
+    """How somebody does her work here, step by step. Says nothing about anybody."""
+    found = guides.guide(code)
+    if found is None:
+        raise Http404
+    return render(request, "portal/guide.html", {"guide": found})
 
 
 @doors.public
