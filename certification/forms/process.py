@@ -13,6 +13,14 @@ from lms.people.forms import DayField
 from lms.people.models import Person
 
 
+class LeaveForm(forms.Form):
+    """Why a candidate leaves her process, if she wants to say it."""
+
+    reason = forms.CharField(
+        label=_("Por qué lo dejas"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class PersonField(forms.ModelChoiceField):
     """Somebody of a list, by her name."""
 

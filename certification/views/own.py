@@ -13,6 +13,7 @@ from certification import policies, steps, words
 from certification.actions import diagnosis as acts
 from certification.actions.ends import withdraw_process
 from certification.forms.diagnosis import DecisionForm, ElementForm, HistoryForm
+from certification.forms.process import LeaveForm
 from certification.models import DiagnosisDraft, Process
 from certification.panels import guidance_for
 from certification.queries import process as processes
@@ -195,14 +196,14 @@ def decide(request: HttpRequest, ref: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def leave(request: HttpRequest, ref: str) -> HttpResponse:
     """Read what leaving means, then leave."""
-    mine, refusal = policies.process_for_candidate(request, ref), ""
-    reason = request.POST.get("reason", "")[:500]
-    if request.method == "POST":
+    mine = policies.process_for_candidate(request, ref)
+    form = LeaveForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
-            withdraw_process(mine, reason=reason, by=policies.reader(request))
+            withdraw_process(mine, reason=form.cleaned_data["reason"], by=policies.reader(request))
             messages.success(request, _("Dejaste el proceso. Lo que ya estaba escrito se conserva."))
             return redirect("certification:own_process", ref)
         except RuleBroken as broken:
-            refusal = str(broken)
-    answer = {"process": mine, "refusal": refusal, "reason": reason}
-    return render(request, "certification/leave.html", answer, status=422 if refusal else 200)
+            form.add_error(None, str(broken))
+    answer = {"process": mine, "form": form}
+    return render(request, "certification/leave.html", answer, status=422 if form.is_bound else 200)

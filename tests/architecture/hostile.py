@@ -26,6 +26,9 @@ BROKEN = b"\xed\xa0\x80\xff\xc3("  # a lone surrogate, a byte of no alphabet, a 
 SUM = 1343433
 MIXED = "\"'><script>alert(1)</script>{{ 7*191919 }}{% now 'Y' %}\U0001f600\u202e\u200f\u2066 \ufeff&lt;b&gt;"
 NOWHERE = "AAAAAAAAAAAAAAAAAAAAAA"  # as an id looks; nothing has it
+FOREIGN = "id of the other institution"
+STRANGER = "OTRA-0"  # a staff number of the other institution
+REF, PK = re.compile(r"[\w-]{22}"), re.compile(r"\d+")
 NUMBERS = ("-1", "1e309", "NaN", "9" * 60, "\u0661\u0662", "0x10", "1_0")
 DAYS = ("0001-01-01", "9999-12-31", "31/02/2026", "2026-02-31", "hoy")
 HOURS = ("25:61", "24:00", "00:00:00.000001")
@@ -77,14 +80,9 @@ def good_value(form: Form, box: Box) -> list[Any]:
     return ["2" if box.numeric else usual.get(box.kind, "Texto de prueba")]
 
 
-def good(form: Form, known: dict[str, Any] | None = None) -> Pairs:
-    """A form filled in; `known` says what only somebody who knows the trade would type."""
-    given = known or {}
-    pairs: Pairs = []
-    for box in form.boxes:
-        said = given.get(box.name)
-        values = good_value(form, box) if said is None else said if isinstance(said, list) else [said]
-        pairs += [(box.name, value) for value in values]
+def good(form: Form) -> Pairs:
+    """A form filled in."""
+    pairs: Pairs = [(box.name, value) for box in form.boxes for value in good_value(form, box)]
     return [*pairs, form.button] if form.button else pairs
 
 
@@ -112,7 +110,7 @@ def _hidden(box: Box) -> Iterator[tuple[str, list[Any]]]:
     yield from ((f"number {each}", [each]) for each in NUMBERS)
 
 
-def _chosen(foreign: tuple[str, ...]) -> Iterator[tuple[str, list[Any]]]:
+def _chosen(box: Box, foreign: tuple[str, ...]) -> Iterator[tuple[str, list[Any]]]:
     yield "empty", [""]
     yield "none", []
     yield "unknown", ["no-existe"]
@@ -122,8 +120,10 @@ def _chosen(foreign: tuple[str, ...]) -> Iterator[tuple[str, list[Any]]]:
     yield "script", [MIXED]
     yield "long", [LONG]
     yield "broken bytes", [BROKEN]
-    if foreign:
-        yield "id of the other institution", [foreign[-1]]
+    shape = REF if any(REF.fullmatch(option) for option in box.options) else PK
+    if any(shape.fullmatch(option) for option in box.options):
+        own = set(box.options)
+        yield from ((f"{FOREIGN} {each}", [each]) for each in foreign if shape.fullmatch(each) and each not in own)
 
 
 def _files(box: Box) -> Iterator[tuple[str, list[Any]]]:
@@ -145,9 +145,10 @@ def wrong_values(form: Form, box: Box, foreign: tuple[str, ...]) -> Iterator[tup
         yield from _files(box)
         return
     if box.options:
-        yield from _chosen(foreign)
+        yield from _chosen(box, foreign)
     else:
         yield from _text(form, box)
+        yield "somebody of the other institution", [STRANGER]
     if box.kind == "hidden":
         yield from _hidden(box)
     twice = good_value(form, box)
@@ -158,16 +159,19 @@ ALIKE = 4  # controls of one form and one kind that get everything; the rest, of
 SHORT = {"empty", "NUL", "script", "none", "unknown"}
 
 
-def attempts(form: Form, known: dict[str, Any], foreign: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, Pairs]]:
-    """Everything to send a form: each control wrong in each way while the rest is well, and nothing at all."""
-    well = good(form, known)
+def attempts(form: Form, foreign: tuple[str, ...]) -> Iterator[tuple[str, Pairs]]:
+    """Everything to send a form: each control wrong in each way while the rest is well, and nothing at all.
+
+    `foreign` are ids of the other institution, sent where a control offers ids.
+    """
+    well = good(form)
     seen: Counter[tuple[Any, ...]] = Counter()
     yield "nothing at all", []
     for box in form.boxes:
         kind = (box.kind, box.numeric, len(box.options))
         seen[kind] += 1
         others = [pair for pair in well if pair[0] != box.name]
-        for what, values in wrong_values(form, box, foreign.get(box.name, ())):
+        for what, values in wrong_values(form, box, foreign):
             if seen[kind] <= ALIKE or what in SHORT:
                 yield f"{box.name}: {what}", [*others, *((box.name, value) for value in values)]
 

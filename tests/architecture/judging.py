@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.architecture.forms import Case
 from tests.architecture.hostile import MIXED, SUM, Pairs, envelope
+from tests.architecture.samples import CANARY
 from tests.architecture.walk import Watch, undone
 
 ENGLISH = re.compile(
@@ -105,6 +106,8 @@ def _unsafe(pairs: Pairs, reply: Reply) -> list[str]:
             wrong.append("a script comes back")
         if str(SUM) in page:
             wrong.append("a template ran")
+        if CANARY in page:
+            wrong.append("the other institution shows")
     typed = sum(len(value) for _name, value in pairs if isinstance(value, str))
     if len(reply.body) > MOST + 8 * typed:
         wrong.append(f"{len(reply.body)} letters for {typed}")

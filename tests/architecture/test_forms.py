@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pytest
 from django.db import connection
@@ -18,9 +19,10 @@ from django.test import Client
 from django.urls import reverse
 
 from assessment.models import Answer
+from catalog.profiles.models import Criterion
 from lms.people.sessions import PROVED
 from tests.architecture.forms import Case, cases_in, cases_of, distinct
-from tests.architecture.hostile import BROKEN, LONG, attempts, envelope, good
+from tests.architecture.hostile import BROKEN, FOREIGN, LONG, attempts, envelope, good
 from tests.architecture.judging import ENGLISH, faults_of, press, send
 from tests.architecture.samples import World, columns
 from tests.architecture.stages import staged
@@ -68,6 +70,15 @@ class Site:
     world: World
     browsers: dict[str, Client]
     cases: dict[str, list[Case]] = field(default_factory=lambda: defaultdict(list))
+
+    @cached_property
+    def foreign(self) -> tuple[str, ...]:
+        """Ids of things of the other institution: of each kind that some form may name, one."""
+        other = self.world.other
+        things = [*other.things.values(), *other.units.values(), other.owner]
+        criterion = Criterion.objects.filter(element__version__standard__institution=other.institution).earliest("pk")
+        refs = [str(thing.ref) for thing in things if hasattr(thing, "ref")]
+        return tuple(dict.fromkeys([*refs, str(criterion.pk), str(criterion.element_id)]))
 
 
 def posts() -> list[str]:
@@ -136,9 +147,10 @@ def test_what_should_not_be_sent_is_refused_in_words(site, route):
     wrong = defaultdict(list)
     for case in site.cases[route]:
         client = refreshed(site, case)
-        for what, pairs in attempts(case.form, {}, {}):
+        for what, pairs in attempts(case.form, site.foreign):
             reply = send(client, case, pairs)
-            for fault in faults_of(case, pairs, reply, allowed(route)):
+            taken = ["takes what is not ours"] if FOREIGN in what and reply.writes and reply.status < 400 else []
+            for fault in [*faults_of(case, pairs, reply, allowed(route)), *taken]:
                 wrong[f"{case}: {fault}"].append(what)
     assert not wrong, "\n" + "\n".join(f"{fault} <- {len(found)}: {found[:6]}" for fault, found in wrong.items())
 

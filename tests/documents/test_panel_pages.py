@@ -1,5 +1,6 @@
 """Bodies on screen: the office that forms and convenes them, and whoever sits in them."""
 
+import re
 import time
 
 import pytest
@@ -7,6 +8,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from lms.core import clock
+from lms.core.idempotency import mint
 from lms.documents import subjects
 from lms.documents.actions.motions import close_motion, vote
 from lms.documents.actions.sessions import close_session, convene
@@ -56,8 +58,12 @@ def test_a_body_is_formed_appointed_and_convened_by_its_office(office):
     assert PanelMember.objects.count() == 3
     assert "Convocar a una sesión" in client.get(reverse("documents:panel", args=[panel.ref])).content.decode()
     call = {"on": today, "hour": "23:30", "place": "Sala 4", "guests": "Cámara\n\nColegio", "receipt0": "Oficio 9"}
-    answer = client.post(reverse("documents:convene", args=[panel.ref]), call)
+    at = reverse("documents:convene", args=[panel.ref])
+    key = re.search(r'name="once_key" value="([\w-]{22})"', client.get(at).content.decode())[1]
+    answer = client.post(at, {**call, "once_key": key})
     session = PanelSession.objects.get()
+    assert client.post(at, {**call, "once_key": key})["Location"] == answer["Location"]
+    assert PanelSession.objects.count() == 1
     assert answer["Location"] == reverse("documents:session_desk", args=[session.ref])
     assert [(each.name, each.body) for each in session.guests.all()] == [
         ("CGC", "CGC"),
@@ -71,7 +77,7 @@ def test_a_body_is_formed_appointed_and_convened_by_its_office(office):
 def test_a_refusal_keeps_what_was_typed(office):
     client, by = office
     group = body(by, count=4)
-    call = {"on": clock.today().isoformat(), "hour": "09:30", "place": "Sala 4 del ala norte"}
+    call = {"on": clock.today().isoformat(), "hour": "09:30", "place": "Sala 4 del ala norte", "once_key": mint()}
     answer = client.post(reverse("documents:convene", args=[group.panel.ref]), call)
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -113,7 +119,9 @@ def test_a_session_from_attendance_to_the_signed_minutes(office, client):
     group = body(by)
     session = convene(group.panel, clock.now(), "Sala de juntas", INVITED, by=by)
     at = reverse("documents:session_desk", args=[session.ref])
-    desk.post(reverse("documents:motion_put", args=[session.ref]), {"title": "Aprobar el calendario"})
+    motion_put = reverse("documents:motion_put", args=[session.ref])
+    sent = {"title": "Aprobar el calendario", "once_key": mint()}
+    assert [desk.post(motion_put, sent).status_code for _press in range(2)] == [302, 302]
     point = Motion.objects.get()
     assert "Se vota cuando registres la asistencia" in desk.get(at).content.decode()
     present = [person.ref for person in group.people]

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.core.fields import refs_among
+
 MOST_LINES = 500
 
 
@@ -29,7 +31,7 @@ class EnrolListForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        cleaned["personas"] = cleaned.get("personas") or []
+        cleaned["personas"] = refs_among(cleaned.get("personas") or [])
         if not cleaned["personas"] and cleaned.get("pegadas") == []:
             self.add_error("pegadas", _("Marca o pega al menos a una persona."))
         return cleaned

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Self
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import Q
@@ -5,10 +8,18 @@ from django.db.models import Q
 from lms.core.fields import RefField, new_ref
 
 
+class AccountQuerySet(models.QuerySet["Account"]):
+    def select_for_update(
+        self, nowait: bool = False, skip_locked: bool = False, of: Sequence[str] = (), no_key: bool = False
+    ) -> Self:
+        """Take the account's own row: PostgreSQL locks nothing on the side of a theme that an institution may lack."""
+        return super().select_for_update(nowait, skip_locked, of or ("self",), no_key)
+
+
 class AccountManager(BaseUserManager["Account"]):
-    def get_queryset(self) -> models.QuerySet["Account"]:
+    def get_queryset(self) -> AccountQuerySet:
         """An account comes with person, institution and its theme: every request needs them, in one query."""
-        return super().get_queryset().select_related("person__institution__theme")
+        return AccountQuerySet(self.model, using=self._db).select_related("person__institution__theme")
 
     def get_by_natural_key(self, username: str | None) -> "Account":
         return self.get(username=username)

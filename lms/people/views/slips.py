@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from lms.core import doors
 from lms.core.errors import RuleBroken
+from lms.core.fields import refs_among
 from lms.people import policies, queries
 from lms.people.actions.activation import issue_activation_codes
 from lms.people.forms import SearchForm
@@ -38,7 +39,7 @@ def many(request: HttpRequest) -> HttpResponse:
     waiting = queries.people.waiting_for_slip(scope_of(request), *policies.ACTIVATION_OFFICES)
     if "confirm" not in request.POST:
         return _review(request, waiting)
-    asked = request.POST.getlist("persona")[:AT_ONCE]
+    asked = refs_among(request.POST.getlist("persona")[:AT_ONCE])
     people = list(waiting.filter(ref__in=asked).order_by("name_sort", "pk"))
     if not people:
         return _refused(request, _("Nadie de esa lista espera su hoja: ya entraron o ya no están a tu cargo."))
