@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from catalog.courses import guidance, home_tasks
 from catalog.courses.actions.files import LESSON_FILE
 from certification.panels import register_guidance
+from certification.queries.report import register_alternatives
 from lms.core import navigation
 from lms.core.doors import Door
 from lms.core.files import register_kind
@@ -57,6 +58,7 @@ def register() -> None:
         roles.register(office)
     register_kind(LESSON_FILE, may_read, TEACHING_MATERIAL, MOST_BYTES)
     register_guidance(guidance.courses)
+    register_alternatives(guidance.alternatives)
     navigation.register(navigation.Item("Catálogo", "catalogue", order=20))
     desk = Door("offices", frozenset(office.code for office in OFFICES))
     navigation.register(navigation.Item("Cursos", "courses:list", order=55, door=desk))
