@@ -41,13 +41,13 @@ def test_a_learner_waits_for_nothing_and_pays_one_query(django_assert_num_querie
     assert tasks_for(Scope(None, None)) == []
 
 
-def test_who_may_decide_is_told_and_who_asked_is_not():
+def test_who_may_decide_is_told_and_who_asked_follows_it():
     head = staff("institute_head")
     hr = staff("hr", head.institution)
     person = PersonFactory(institution=head.institution)
     grant_role(person, "auditor", None, clock.today(), None, legal_basis="Oficio 1", by=hr)
     assert tasks(head) == ["Decide 1 solicitud"]
-    assert tasks(hr) == []
+    assert tasks(hr) == ["Sigue tu solicitud"]
 
 
 def test_a_liaison_is_told_of_who_never_entered():
