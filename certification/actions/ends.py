@@ -87,11 +87,7 @@ def suspend_terms(
     no reason or document, an end before its start, and a process that ended. Seven queries.
     """
     check_office(process, by)
-    if ends_on < starts_on:
-        raise RuleBroken("suspension-order", _("La suspensión termina antes de empezar."), field="ends_on")
-    for value, field in ((reason, "reason"), (document, "document")):
-        if not value.strip():
-            raise RuleBroken("suspension-founded", _("Escribe el motivo y el documento de la suspensión."), field=field)
+    _check_suspension(starts_on, ends_on, {"reason": reason, "document": document})
     Process.objects.select_for_update().get(pk=process.pk)
     process.refresh_from_db(fields=["state"])
     if process.state in ENDS:
@@ -104,11 +100,7 @@ def suspend_terms(
     if known := Suspension.objects.filter(process=process, **days).first():
         return known
     suspension = Suspension.objects.create(
-        process=process,
-        **days,
-        reason=reason.strip()[:300],
-        recorded_at=clock.now(),
-        recorded_by=by,
+        process=process, **days, reason=reason.strip()[:300], recorded_at=clock.now(), recorded_by=by
     )
     trace(
         "process.suspended",
@@ -120,3 +112,11 @@ def suspend_terms(
         ends_on=ends_on.isoformat(),
     )
     return suspension
+
+
+def _check_suspension(starts_on: date, ends_on: date, founded: dict[str, str]) -> None:
+    if ends_on < starts_on:
+        raise RuleBroken("suspension-order", _("La suspensión termina antes de empezar."), field="ends_on")
+    for field, value in founded.items():
+        if not value.strip():
+            raise RuleBroken("suspension-founded", _("Escribe el motivo y el documento de la suspensión."), field=field)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lms.core.dates import MONTHS
 
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 
 
 class Renderer(TemplatesSetting):

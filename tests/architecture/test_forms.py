@@ -21,10 +21,10 @@ from django.urls import reverse
 from assessment.models import Answer
 from catalog.profiles.models import Criterion
 from lms.people.sessions import PROVED
-from tests.architecture.forms import Case, cases_in, cases_of, distinct
+from tests.architecture.forms import Box, Case, Form, cases_in, cases_of, distinct
 from tests.architecture.hostile import BROKEN, FOREIGN, LONG, attempts, envelope, good
-from tests.architecture.judging import ENGLISH, faults_of, press, send
-from tests.architecture.samples import World, columns
+from tests.architecture.judging import ENGLISH, Reply, faults_of, press, send
+from tests.architecture.samples import CANARY, World, columns
 from tests.architecture.stages import staged
 from tests.architecture.test_routes import read_table
 from tests.architecture.walk import Watch, address, client_of, own_routes, undone, whole_world
@@ -153,6 +153,41 @@ def test_what_should_not_be_sent_is_refused_in_words(site, route):
             for fault in [*faults_of(case, pairs, reply, allowed(route)), *taken]:
                 wrong[f"{case}: {fault}"].append(what)
     assert not wrong, "\n" + "\n".join(f"{fault} <- {len(found)}: {found[:6]}" for fault, found in wrong.items())
+
+
+# --- the judge itself -------------------------------------------------------------------------------------------------
+ANNOUNCED = '<div role="alert">Hay un problema</div>'
+FAULTY = {
+    "breaks": Reply(500, fault="KeyError"),
+    "English": Reply(422, body=f"{ANNOUNCED}hola This field is required."),
+    "script": Reply(200, body="<script>alert(1)</script>"),
+    "template": Reply(200, body="1343433"),
+    "other institution": Reply(200, body=CANARY),
+    "endless": Reply(200, body="x" * 500_000),
+    "written half": Reply(422, body=f"{ANNOUNCED}hola", writes=("INSERT INTO  core_auditentry",)),
+    "not announced": Reply(422, body="hola"),
+    "lost": Reply(422, body=ANNOUNCED),
+    "no page": Reply(404),
+    "silent": Reply(302, to="/"),
+    "shown and written": Reply(200, body="hola", writes=("UPDATE  people_person",)),
+}
+SOUND = {
+    "done": Reply(302, to="/", writes=("UPDATE  people_person",)),
+    "told": Reply(302, to="/", then='<div class="stack said" role="status">Ya estaba.</div>'),
+    "refused": Reply(422, body=f'{ANNOUNCED}<input value="hola">'),
+    "reviewed": Reply(200, body="Revisa"),
+}
+
+
+def judged(reply: Reply) -> list[str]:
+    case = Case("x", "owner", "/", Form("/", (Box("nota", "text"),)))
+    return faults_of(case, [("nota", "hola")], reply)
+
+
+@pytest.mark.parametrize("what", [*FAULTY, *SOUND])
+def test_the_judge_hears_what_is_wrong_and_only_that(what):
+    """Negative control: each kind of fault is one, alone, and a sound answer has none."""
+    assert len(judged(FAULTY[what])) == 1 if what in FAULTY else judged(SOUND[what]) == []
 
 
 # --- pressed twice ----------------------------------------------------------------------------------------------------
