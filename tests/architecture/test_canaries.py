@@ -59,8 +59,11 @@ def cells(world, django_db_blocker):
 
 
 # --- all routes × everybody -------------------------------------------------------------------------------------------
+READS_CURP = ("POST", "certification:read_curp", "certifying_body")  # to copy it for CONOCER; each reading is noted
+
+
 def test_no_answer_to_anybody_carries_what_must_stay(cells):
-    assert {where: heard.leaks for where, heard in cells.items() if heard.leaks} == {}
+    assert {where: heard.leaks for where, heard in cells.items() if heard.leaks} == {READS_CURP: {"curp"}}
 
 
 def test_no_search_finds_the_other_institution(world, cells):
