@@ -155,14 +155,15 @@ def wrong_values(form: Form, box: Box, foreign: tuple[str, ...]) -> Iterator[tup
     yield "twice", [*twice, *(box.options[-1:] or twice)]
 
 
-ALIKE = 4  # controls of one form and one kind that get everything; the rest, of a table, get what breaks most
+ALIKE = 3  # controls of one form and one kind that get everything; the rest, of a table, get what breaks most
 SHORT = {"empty", "NUL", "script", "none", "unknown"}
 
 
-def attempts(form: Form, foreign: tuple[str, ...]) -> Iterator[tuple[str, Pairs]]:
+def attempts(form: Form, foreign: tuple[str, ...], most: int = ALIKE) -> Iterator[tuple[str, Pairs]]:
     """Everything to send a form: each control wrong in each way while the rest is well, and nothing at all.
 
-    `foreign` are ids of the other institution, sent where a control offers ids.
+    `foreign` are ids of the other institution, sent where a control offers ids; `most`, how many controls of one kind
+    get everything.
     """
     well = good(form)
     seen: Counter[tuple[Any, ...]] = Counter()
@@ -172,7 +173,7 @@ def attempts(form: Form, foreign: tuple[str, ...]) -> Iterator[tuple[str, Pairs]
         seen[kind] += 1
         others = [pair for pair in well if pair[0] != box.name]
         for what, values in wrong_values(form, box, foreign):
-            if seen[kind] <= ALIKE or what in SHORT:
+            if seen[kind] <= most or what in SHORT:
                 yield f"{box.name}: {what}", [*others, *((box.name, value) for value in values)]
 
 

@@ -25,8 +25,8 @@ from tests.architecture.walk import PARAMETER, Heard, address, arguments, client
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("forms")]
 
 ASKED = re.compile(r'[?&](?:amp;)?([a-z_]+)=|<(?:input|select)\b[^>]*\bname="([a-z_]+)"')
-VALUES = ("%00", "a%00b", "%ED%A0%80%FF", quote(MIXED), "9" * 60, "-1", "1e309", "x" * 60_000, "palabra+" * 500, "")
-SEGMENTS = ("\x00", "a\x00b", "\ufffd", MIXED.replace("/", ""), "x" * 3_000, "-1", "None", "..")
+VALUES = ("a%00b", "%ED%A0%80%FF", quote(MIXED), "9" * 60, "-1", f"{'palabra+' * 500}{'x' * 60_000}")
+SEGMENTS = ("a\x00b", "\ufffd", MIXED.replace("/", ""), "x" * 3_000, "..")
 PLACE = "delivery_lessonprogress"  # opening a lesson says where to go on from
 NUMBERS = (0, 2**31, 2**63, 10**60)
 
