@@ -1,6 +1,6 @@
 """Processes whose results were presented, written as rows; and from there on by the real actions.
 
-The rows of the first half stand here until the actions that write them are in the same branch.
+A lot of twenty taken there by its real actions would cost minutes; `assessing` does so for one, and the journeys too.
 """
 
 import hashlib
