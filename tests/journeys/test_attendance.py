@@ -129,7 +129,7 @@ def test_a_group_is_opened_staffed_and_given_sessions(run, teacher, live_site, n
     RoleGrantFactory(person=office, role="programme")
     page = enter(new_page(width=360), office)
     page.goto(f"{live_site}/mi/")
-    page.get_by_role("link", name="Grupos").click()
+    page.get_by_role("link", name="Grupos", exact=True).click()
     sound(page)
     page.get_by_role("link", name="Abrir un grupo").click()
     sound(page)
