@@ -40,7 +40,7 @@ from tests.canaries import files_with, rows_with
 from tests.factories import assessment as make
 from tests.factories.core import JobFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("routes"), pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1500)]
 
 LINK = re.compile(r'<(?:a|form)\b[^>]*?\b(?:href|action)="(/[^"#]*)"')
 SEARCH = f"?q={CANARY[:-1].lower()}"  # part of the word: what echoes the question does not say the word itself

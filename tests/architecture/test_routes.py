@@ -33,7 +33,7 @@ from tests.architecture.walk import (
     whole_world,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("routes"), pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1500)]
 
 TABLE = Path(__file__).with_name("routes.tsv")
 REWRITE = bool(os.environ.get("WRITE_ROUTES"))

@@ -73,8 +73,8 @@ class Command(BaseCommand):
 
 
 def side_by_side() -> list[str]:
-    """Options that share the whole suite among the processors; a few tests of one's own choice are quicker alone."""
-    return ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "loadgroup"]
+    """Options that share the files of tests among the processors, so that what a file builds once is built once."""
+    return ["-n", str(min(os.cpu_count() or 1, MOST_WORKERS)), "--dist", "loadfile"]
 
 
 def counted(report: Path) -> tuple[int, int, int]:
