@@ -22,7 +22,7 @@ from tests.architecture.samples import World, columns
 from tests.architecture.test_routes import read_table
 from tests.architecture.walk import PARAMETER, Heard, address, arguments, client_of, hear, own_routes, whole_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("forms")]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1500)]
 
 ASKED = re.compile(r'[?&](?:amp;)?([a-z_]+)=|<(?:input|select)\b[^>]*\bname="([a-z_]+)"')
 VALUES = ("a%00b", "%ED%A0%80%FF", quote(MIXED), "9" * 60, "-1", f"{'palabra+' * 500}{'x' * 60_000}")

@@ -29,7 +29,7 @@ from tests.architecture.stages import staged
 from tests.architecture.test_routes import read_table
 from tests.architecture.walk import Watch, address, client_of, own_routes, undone, whole_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("forms")]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1500)]
 
 WITHOUT = {
     "assessment:save": "takes JSON from the script of a page: test_what_a_script_sends_is_refused_as_json",
