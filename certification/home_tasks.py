@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +17,12 @@ from lms.people.home import Gate, Provider, Task
 from lms.people.scopes import Scope
 
 GO_ON = DiagnosisDecision.Choice.GO_ON
+HERS = (  # states in which `_own_task` may ask something of the candidate
+    ProcessState.REGISTERED,
+    ProcessState.DIAGNOSED,
+    ProcessState.PLAN_PROPOSED,
+    ProcessState.PLAN_AGREED,
+)
 
 
 def own(scope: Scope) -> Iterator[Task]:
@@ -130,4 +137,5 @@ def assessing(scope: Scope) -> Iterator[Task]:
 
 
 PROVIDERS = (own, office, assessing)
-GATES: dict[Provider, Gate] = {own: lambda person: Registration.objects.filter(candidate=person)}
+MAY_WAIT = Q(state__in=(RegistrationState.PREVENTED, RegistrationState.RECEIVED)) | Q(processes__state__in=HERS)
+GATES: dict[Provider, Gate] = {own: lambda person: Registration.objects.filter(MAY_WAIT, candidate=person)}

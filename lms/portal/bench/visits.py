@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from urllib.parse import quote_plus
 
 from django.db import connection
 
@@ -119,7 +120,7 @@ def _compressed(browser: Browser, path: str) -> bytes:
 def search(say: Say, port: int, courses: int, rounds: int = 40) -> None:
     """The catalogue's search and facets, by one client and by a few at once: what a person waits."""
     catalogue.seed(Institution.objects.get(is_default=True), courses)
-    paths = [f"/catalogo/?q={question.replace(' ', '+')}" for question in QUESTIONS]
+    paths = [f"/catalogo/?q={quote_plus(question)}" for question in QUESTIONS]
     paths += ["/catalogo/", "/catalogo/?modalidad=linea", "/catalogo/?competencia=BENCH-00", "/catalogo/?orden=fecha"]
     paths += ["/catalogo/?q=curso&modalidad=linea&competencia=BENCH-03", "/catalogo/?q=curso&pagina=200"]
     connection.close()
