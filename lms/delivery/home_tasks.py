@@ -123,5 +123,5 @@ PROVIDERS = (lessons, lists, sessions, groups)
 GATES: dict[Provider, Gate] = {
     lessons: lambda person: Enrolment.objects.filter(person=person),
     lists: lambda person: Facilitation.objects.filter(person=person),
-    sessions: lambda person: Session.objects.filter(run__enrolments__person=person),
+    sessions: sessions_coming,
 }
