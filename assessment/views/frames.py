@@ -4,7 +4,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from assessment import words
+from assessment.explain import explain
 from assessment.models import DiagnosisCampaign, Participant
+from assessment.queries.results import gaps_of, unassessed_of
 from assessment.states import CampaignState
 from lms.core import clock
 
@@ -32,3 +34,18 @@ def takes_answers(participant: Participant) -> bool:
 def frame(participant: Participant) -> dict[str, Any]:
     """The same of the campaign of a participant. No query when it came along."""
     return {"participant": participant, **campaign_frame(participant.campaign)}
+
+
+def result_frame(participant: Participant, *, own: bool) -> dict[str, Any]:
+    """What a closed campaign found of a participant, as she (`own`) or her superior reads it. Two queries."""
+    method = participant.campaign.rules
+    found = [explain(each, method, own=own) for each in gaps_of(participant)]
+    return {
+        **frame(participant),
+        "missing": [each for each in found if each.missing],
+        "covered": [each for each in found if not each.missing],
+        "unassessed": unassessed_of(participant),
+        "total": len(found),
+        "bands": words.bands(method),
+        "own": own,
+    }

@@ -9,16 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessment import policies, words
+from assessment import policies
 from assessment.actions.conversation import reply_conversation
 from assessment.actions.rating import deliver, save_answers
-from assessment.explain import explain
 from assessment.forms.needs import LevelForm, ReplyForm
 from assessment.models import Participant
 from assessment.queries.cedula import Question, conversation_of, diagnoses_of, questions_of, said_by_both
-from assessment.queries.results import gaps_of, unassessed_of
 from assessment.states import CampaignState
-from assessment.views.frames import frame, takes_answers
+from assessment.views.frames import frame, result_frame, takes_answers
 from lms.core import doors
 from lms.core.errors import RuleBroken
 from lms.people.models import Person
@@ -68,18 +66,7 @@ def _onward(participant: Participant, questions: list[Question]) -> str:
 
 
 def _result(request: HttpRequest, participant: Participant) -> HttpResponse:
-    method = participant.campaign.rules
-    found = [explain(each, method, own=True) for each in gaps_of(participant)]
-    answer = {
-        **frame(participant),
-        "missing": [each for each in found if each.missing],
-        "covered": [each for each in found if not each.missing],
-        "unassessed": unassessed_of(participant),
-        "total": len(found),
-        "bands": words.bands(method),
-        "own": True,
-    }
-    return render(request, "assessment/needs/result.html", answer)
+    return render(request, "assessment/needs/result.html", result_frame(participant, own=True))
 
 
 @doors.signed_in

@@ -9,17 +9,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessment import policies, words
+from assessment import policies
 from assessment.actions.conversation import record_conversation
 from assessment.actions.rating import deliver, save_answers
-from assessment.explain import explain
 from assessment.forms.needs import TalkForm, TeamForm
 from assessment.models import Participant
 from assessment.queries.cedula import apart, conversation_of, questions_of, said_by_both, talks_of, team_of
 from assessment.queries.findings import accepted
-from assessment.queries.results import gaps_of, unassessed_of
 from assessment.states import CampaignState
-from assessment.views.frames import frame, takes_answers
+from assessment.views.frames import frame, result_frame, takes_answers
 from lms.core import doors
 from lms.core.errors import RuleBroken
 from lms.people.models import Person
@@ -90,17 +88,7 @@ def person(request: HttpRequest, ref: str) -> HttpResponse:
     participant = policies.participant_for_superior(request, ref)
     answer: dict[str, Any] = frame(participant)
     if participant.campaign.state == CampaignState.CLOSED:
-        method = participant.campaign.rules
-        found = [explain(each, method, own=False) for each in gaps_of(participant)]
-        answer |= {
-            "missing": [each for each in found if each.missing],
-            "covered": [each for each in found if not each.missing],
-            "unassessed": unassessed_of(participant),
-            "total": len(found),
-            "bands": words.bands(method),
-            "own": False,
-        }
-        return render(request, "assessment/needs/result.html", answer)
+        return render(request, "assessment/needs/result.html", result_frame(participant, own=False))
     if participant.both_delivered:
         answer["rows"] = said_by_both(participant)
         answer["talk"] = conversation_of(participant)
