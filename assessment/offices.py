@@ -1,19 +1,7 @@
 """What this room registers: its office, its settings, its place in the menu, its tasks for home."""
 
-from assessment import home_tasks, method, policies
+from assessment import home_tasks, method, models, policies
 from assessment.actions.quiz import GRACE
-from assessment.models import (
-    Conversation,
-    ConversationLevel,
-    ConversationReply,
-    Gap,
-    GradeEvent,
-    LateAnswer,
-    QuizQuestion,
-    QuizVersion,
-    Rating,
-    Unassessed,
-)
 from lms.core import append_only, navigation, parameters
 from lms.core.doors import Door
 from lms.people import home, roles
@@ -25,24 +13,23 @@ STRATEGY = Role(  # domain.md 1.1: Dirección de Investigación y Estrategias, m
     description="Abre y cierra identificaciones de necesidades, registra deberes legales y ve resultados en cifras.",
     scope="institution",
 )
-FACTS = (
-    Conversation,
-    ConversationLevel,
-    ConversationReply,
-    Gap,
-    GradeEvent,
-    LateAnswer,
-    QuizQuestion,
-    QuizVersion,
-    Rating,
-    Unassessed,
-)
 
 
 def register() -> None:
     """Make everything above known. Called once, from the room's `ready()`."""
     roles.register(STRATEGY)
-    append_only.register(*FACTS)
+    append_only.register(
+        models.Conversation,
+        models.ConversationLevel,
+        models.ConversationReply,
+        models.Gap,
+        models.GradeEvent,
+        models.LateAnswer,
+        models.QuizQuestion,
+        models.QuizVersion,
+        models.Rating,
+        models.Unassessed,
+    )
     method.register()
     parameters.register(
         GRACE,

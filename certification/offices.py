@@ -1,34 +1,8 @@
 """What this room registers: its offices, its relations, its settings, its append-only facts."""
 
-from certification import home_tasks, policies
+from certification import home_tasks, models, policies
 from certification.actions.actors import ASSESSOR_STANDARD, QUALIFICATION_RULE
 from certification.actions.registration import DOCUMENT_FILE, MOST_BYTES
-from certification.models import (
-    AssessmentPlan,
-    AssessmentReport,
-    CandidateDiagnosis,
-    Consent,
-    DiagnosisDecision,
-    Evidence,
-    EvidenceCriterion,
-    EvidenceVerdict,
-    InstrumentItem,
-    ItemRecord,
-    JudgementAct,
-    PlanAgreement,
-    PlanRemark,
-    Portfolio,
-    PortfolioCheck,
-    ProcessActor,
-    ProcessMove,
-    RegistrationDocument,
-    RegistrationSheet,
-    ReportReceipt,
-    Ruling,
-    SurveyAnswer,
-    Suspension,
-)
-from certification.models import Registration as Registered
 from certification.states import Function
 from lms.core import append_only, navigation, parameters
 from lms.core.doors import Door
@@ -59,12 +33,12 @@ PAPERS = ("application/pdf", "image/jpeg", "image/png")
 
 def is_candidate(person: Person) -> bool:
     """Whether a person registered to some call, without which there is no process. One query."""
-    return Registered.objects.filter(candidate=person).exists()
+    return models.Registration.objects.filter(candidate=person).exists()
 
 
 def assesses(person: Person) -> bool:
     """Whether a person assesses, or assessed, some process. One query."""
-    return ProcessActor.objects.filter(person=person, function=Function.ASSESS).exists()
+    return models.ProcessActor.objects.filter(person=person, function=Function.ASSESS).exists()
 
 
 def register() -> None:
@@ -74,28 +48,28 @@ def register() -> None:
     roles.register_relation("candidate", "Es candidata en un proceso de certificación", is_candidate)
     roles.register_relation("assessor-of", "Evalúa un proceso de certificación", assesses)
     append_only.register(
-        AssessmentPlan,
-        AssessmentReport,
-        CandidateDiagnosis,
-        Consent,
-        DiagnosisDecision,
-        Evidence,
-        EvidenceCriterion,
-        EvidenceVerdict,
-        InstrumentItem,
-        ItemRecord,
-        JudgementAct,
-        PlanAgreement,
-        PlanRemark,
-        Portfolio,
-        PortfolioCheck,
-        ProcessMove,
-        RegistrationDocument,
-        RegistrationSheet,
-        ReportReceipt,
-        Ruling,
-        Suspension,
-        SurveyAnswer,
+        models.AssessmentPlan,
+        models.AssessmentReport,
+        models.CandidateDiagnosis,
+        models.Consent,
+        models.DiagnosisDecision,
+        models.Evidence,
+        models.EvidenceCriterion,
+        models.EvidenceVerdict,
+        models.InstrumentItem,
+        models.ItemRecord,
+        models.JudgementAct,
+        models.PlanAgreement,
+        models.PlanRemark,
+        models.Portfolio,
+        models.PortfolioCheck,
+        models.ProcessMove,
+        models.RegistrationDocument,
+        models.RegistrationSheet,
+        models.ReportReceipt,
+        models.Ruling,
+        models.Suspension,
+        models.SurveyAnswer,
     )
     _register_terms()
     _register_diagnosis()
